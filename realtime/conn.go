@@ -1,0 +1,142 @@
+package realtime
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// Conn is one connection. Handlers get it with each frame.
+type Conn struct {
+	hub     *Hub
+	kind    string
+	address string // counted under
+	net     net.Conn
+	ws      *websocket.Conn
+
+	principal atomic.Pointer[Principal]
+	rights    atomic.Int64 // raised by each Recheck
+
+	in bucket // of the reading goroutine
+
+	// What the monitor looks at: monotonic times, zero for not.
+	began, heard, pinged, reading, writing, endedAt, checked atomic.Int64
+	helloed                                                  atomic.Bool
+
+	feed feedPosition // see feed.go
+
+	mu      sync.Mutex
+	subs    map[string]*subscription // changed by the reading goroutine only
+	out     queue
+	held    bool    // what is sent waits for the welcome
+	early   []frame // what waits for it
+	flushes bool    // a goroutine writes
+	ending  bool
+	drained chan struct{} // closed when nothing waits any more; nil: nobody asked
+	hungry  bool          // the feed left it out as too much waited
+
+	flushing sync.WaitGroup
+}
+
+// Principal is who is at the other end, as of the last check of rights.
+func (c *Conn) Principal() Principal { return *c.principal.Load() }
+
+// Send queues one frame for this connection alone. It never blocks; what cannot be queued is lost with the connection.
+func (c *Conn) Send(typ string, data any) {
+	if f, ok := c.hub.make(envelope{Type: typ}, data); ok {
+		c.enqueue(f)
+	}
+}
+
+// enqueue queues f, or ends the connection when too much waits already.
+func (c *Conn) enqueue(f frame) {
+	c.mu.Lock()
+	fits := c.ending || c.out.fits(f)
+	switch {
+	case c.ending || !fits:
+	case c.held:
+		c.early = append(c.early, f)
+		c.out.waiting += len(f)
+	default:
+		c.pushLocked(f, false)
+	}
+	c.mu.Unlock()
+	if !fits {
+		c.end(CodeSlow)
+	}
+}
+
+// enqueueSnapshot queues f whatever its size: the client asked for it, and gets no other before this one is written.
+func (c *Conn) enqueueSnapshot(f frame) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.ending {
+		c.pushLocked(f, true)
+	}
+}
+
+// welcome sends first, and behind it what was kept back until then.
+func (c *Conn) welcome(first frame) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	early := c.early
+	c.held, c.early = false, nil
+	if c.ending {
+		return
+	}
+	c.pushLocked(first, false)
+	for _, f := range early {
+		c.out.waiting -= len(f)
+		c.pushLocked(f, false)
+	}
+}
+
+func (c *Conn) pushLocked(f frame, snapshot bool) {
+	c.out.push(f, snapshot)
+	c.startLocked()
+}
+
+func (c *Conn) startLocked() {
+	if c.flushes {
+		return
+	}
+	c.flushes = true
+	c.flushing.Go(c.flush)
+}
+
+// end queues a close frame in place of all that waits. The first call decides the code.
+func (c *Conn) end(code Code) {
+	if c.endWith(closeFrame(code)) {
+		c.hub.n.closed(code).Add(1)
+	}
+}
+
+// endWith ends the connection with the close frame last. It reports whether it was the first to do so.
+func (c *Conn) endWith(last frame) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ending {
+		return false
+	}
+	c.ending = true
+	c.early = nil
+	c.out.clear()
+	c.endedAt.Store(int64(c.hub.mono()))
+	_ = c.net.SetWriteDeadline(time.Now().Add(c.hub.o.Linger)) // a failure shows in the write
+	c.pushLocked(last, false)
+	c.wakeLocked()
+	return true
+}
+
+// cut closes the socket at once. A failure loses nothing: the socket is gone either way.
+func (c *Conn) cut() { _ = c.net.Close() }
+
+// hasEnded reports whether nothing more will be sent.
+func (c *Conn) hasEnded() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ending
+}

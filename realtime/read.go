@@ -1,0 +1,232 @@
+package realtime
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// refusal is the data of an error frame.
+type refusal struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Topic   string `json:"topic,omitempty"`
+}
+
+// readBuffers hold one message each; almost all are small.
+var readBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 2<<10); return &b }}
+
+// run is the life of a connection: hello, frames, farewell.
+func (c *Conn) run(hello func(*Conn, json.RawMessage) error) {
+	defer c.hub.wg.Done()
+	err := c.readAll(hello)
+	c.part()
+	c.unsubscribeAll()
+	c.bye(err)
+	c.hub.forget(c)
+}
+
+// bye lets the close frame out and closes the socket.
+func (c *Conn) bye(err error) {
+	answered := websocket.CloseStatus(err) != -1 // the peer's own close frame came: nothing more is expected of it
+	switch {
+	case broken(err):
+		c.mu.Lock()
+		c.ending = true
+		c.mu.Unlock()
+		c.cut()
+	case !answered:
+		c.end(CodeProtocol) // unless it has been ended for another reason
+	}
+	c.flushing.Wait()
+	if !answered && !broken(err) {
+		c.swallow()
+	}
+	c.cut()
+	_ = c.ws.CloseNow() // frees what the library holds; the socket is closed
+}
+
+// swallow reads what the peer still sends for a moment: closing a socket with unread input would destroy the close frame on its way.
+func (c *Conn) swallow() {
+	if c.net.SetReadDeadline(time.Now().Add(min(c.hub.o.Linger, 2*time.Second))) == nil {
+		_, _ = io.CopyN(io.Discard, c.net, 16*maxFrame) // any end will do
+	}
+}
+
+// broken reports whether err is of the network: nobody is there to get a close frame.
+func broken(err error) bool {
+	var timeout net.Error
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.As(err, &timeout)
+}
+
+func (c *Conn) readAll(hello func(*Conn, json.RawMessage) error) error {
+	raw, err := c.readHello()
+	if err == nil {
+		err = c.guarded(func() error { return hello(c, raw) })
+		if err != nil && !errors.Is(err, errEnded) {
+			c.hub.n.failures.Add(1)
+			c.hub.log.Error("a hello failed", "kind", c.kind, "error", err)
+			c.end(CodeRestart)
+			err = errEnded
+		}
+	}
+	for err == nil {
+		err = c.readMessage(c.receive)
+	}
+	if errors.Is(err, errEnded) && c.hasEnded() {
+		return c.awaitClose()
+	}
+	return err
+}
+
+// awaitClose reads on, throwing everything away, until the peer answers the close frame or the monitor's patience ends.
+func (c *Conn) awaitClose() error {
+	for {
+		if err := c.readMessage(func([]byte) error { return nil }); err != nil {
+			return err
+		}
+	}
+}
+
+func (c *Conn) readHello() (json.RawMessage, error) {
+	var hello json.RawMessage
+	err := c.readMessage(func(raw []byte) error {
+		in, err := decode(raw)
+		if err != nil || in.Type != "hello" {
+			c.end(CodeProtocol)
+			return errEnded
+		}
+		hello = in.Data
+		if len(hello) == 0 {
+			hello = json.RawMessage("{}")
+		}
+		return nil
+	})
+	return hello, err
+}
+
+// readMessage reads one message and hands it to use, which must not keep it. No context with a deadline: the monitor watches.
+func (c *Conn) readMessage(use func([]byte) error) error {
+	kind, r, err := c.ws.Reader(context.Background())
+	if err != nil {
+		return err
+	}
+	c.reading.Store(int64(c.hub.mono()))
+	buffer := readBuffers.Get().(*[]byte)
+	raw, err := readInto((*buffer)[:0], r)
+	c.reading.Store(0)
+	defer func() {
+		if cap(raw) <= 8<<10 {
+			*buffer = raw[:0]
+			readBuffers.Put(buffer)
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	if c.hasEnded() {
+		return nil
+	}
+	c.hub.n.framesIn.Add(1)
+	if !c.allowed() {
+		return errEnded
+	}
+	if kind != websocket.MessageText {
+		c.end(CodeProtocol)
+		return errEnded
+	}
+	return use(raw)
+}
+
+func readInto(b []byte, r io.Reader) ([]byte, error) {
+	for {
+		if len(b) == cap(b) {
+			b = append(b, 0)[:len(b)]
+		}
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if err == io.EOF { //nolint:errorlint // an io.Reader's end is io.EOF itself; a wrapped one is a broken connection
+			return b, nil
+		}
+		if err != nil {
+			return b, err
+		}
+	}
+}
+
+// allowed takes one message from the peer's budget, or ends the connection.
+func (c *Conn) allowed() bool {
+	if c.in.take(c.hub.mono()) {
+		return true
+	}
+	c.end(CodeTooMany)
+	return false
+}
+
+// receive handles one frame of a client that has said hello.
+func (c *Conn) receive(raw []byte) error {
+	in, err := decode(raw)
+	if err != nil || in.Type == "hello" {
+		c.end(CodeProtocol)
+		return errEnded
+	}
+	handle, known := c.hub.handlers[handlerKey{c.kind, in.Type}]
+	if !known {
+		c.refuse(in, ErrUnknownType)
+		return nil
+	}
+	var ack any
+	err = c.guarded(func() (err error) {
+		ack, err = handle(c.hub.ctx, c, in.Data)
+		return err
+	})
+	if err != nil {
+		c.refuse(in, err)
+		return nil
+	}
+	if in.Ref == "" {
+		return nil
+	}
+	if f, ok := c.hub.make(envelope{Type: "ack", Ref: in.Ref}, ack); ok {
+		c.enqueue(f)
+	}
+	return nil
+}
+
+// refuse answers a frame with an error.
+func (c *Conn) refuse(in incoming, err error) {
+	code, message, failure := c.hub.problem(err)
+	c.hub.n.refusedFrames.Add(1)
+	if failure {
+		c.hub.n.failures.Add(1)
+		c.hub.log.Error("a frame's handler failed", "kind", c.kind, "type", in.Type, "error", err)
+	}
+	said := refusal{Code: code, Message: message}
+	var about struct{ Topic string }
+	if in.Type == "subscribe" && json.Unmarshal(in.Data, &about) == nil {
+		said.Topic = about.Topic
+	}
+	if f, ok := c.hub.make(envelope{Type: "error", Ref: in.Ref}, said); ok {
+		c.enqueue(f)
+	}
+}
+
+// guarded turns a panic of fn into an error: one bad frame must not end the process.
+func (c *Conn) guarded(fn func() error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return fn()
+}
