@@ -20,6 +20,7 @@ const (
 	bodyTime = 15 * time.Second // to receive a whole body
 
 	queryChars  = 200
+	cursorChars = 1000 // after: ours, made of what a list is sorted by
 	queryValues = 50
 )
 
@@ -108,7 +109,7 @@ func checkQuery(r *http.Request, many []string) error {
 			return Invalid(Problem{Field: "query." + cut(name, 60), Code: "too_many", Message: "More than 50 values."})
 		}
 		for _, value := range values {
-			if utf8.RuneCountInString(value) > queryChars {
+			if n := utf8.RuneCountInString(value); n > cursorChars || n > queryChars && name != "after" {
 				return Invalid(Problem{Field: "query." + cut(name, 60), Code: "too_long", Message: "Longer than 200 characters."})
 			}
 			if !utf8.ValidString(value) || !utf8.ValidString(name) {

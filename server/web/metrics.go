@@ -20,7 +20,8 @@ type Metrics struct {
 	limited  *prometheus.CounterVec
 }
 
-func newMetrics(version, commit string) *Metrics {
+// NewMetrics returns an own registry with what web counts and what the process tells of itself.
+func NewMetrics(version, commit string) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{

@@ -80,16 +80,19 @@ func TestTheWidgetStandsOutsideTheProtectionAndNothingElseCanHideThere(t *testin
 }
 
 func TestSocketsOpenFromOurOwnPagesOnly(t *testing.T) {
-	check := func(base, host string, origins ...string) error {
+	houses := map[string]*house{}
+	for _, base := range []string{"https://desk.example.com", "http://localhost:8080"} {
 		u, err := url.Parse(base)
 		require.NoError(t, err)
-		h := newHouse(t, func(o *web.Options) { o.BaseURL = u })
+		houses[base] = newHouse(t, func(o *web.Options) { o.BaseURL = u })
+	}
+	check := func(base, host string, origins ...string) error {
 		r := httptest.NewRequest("GET", "/api/v1/live", nil)
 		r.Host = host
 		for _, origin := range origins {
 			r.Header.Add("Origin", origin)
 		}
-		return h.CheckUpgrade(r)
+		return houses[base].CheckUpgrade(r)
 	}
 	const base = "https://desk.example.com"
 	require.NoError(t, check(base, "desk.example.com", base))

@@ -25,11 +25,11 @@ type Options struct {
 	Authenticator  Authenticator
 	TrustedProxies []netip.Prefix
 	Version        string
-	Commit         string
-	Maintenance    bool    // answer reads only
-	Console        fs.FS   // the built console; nil: a page says that it is not built
-	AsyncAPI       []byte  // served at /api/asyncapi.json
-	Checks         []Check // of /readyz
+	Metrics        *Metrics // nil: made
+	Maintenance    bool     // answer reads only
+	Console        fs.FS    // the built console; nil: a page says that it is not built
+	AsyncAPI       []byte   // served at /api/asyncapi.json
+	Checks         []Check  // of /readyz
 }
 
 // Server answers HTTP. Make it with New, register routes on API and Raw, then serve it.
@@ -55,7 +55,10 @@ func New(o Options) *Server {
 	hook()
 	s := &Server{
 		baseURL: o.BaseURL, log: o.Log, clock: o.Clock, auth: o.Authenticator, proxies: o.TrustedProxies, maintenance: o.Maintenance,
-		Metrics: newMetrics(o.Version, o.Commit), Calls: NewCalls(o.DB, o.Clock),
+		Metrics: o.Metrics, Calls: NewCalls(o.DB, o.Clock),
+	}
+	if s.Metrics == nil {
+		s.Metrics = NewMetrics(o.Version, "")
 	}
 	s.engine = newEngine()
 	s.API = newAPI(s, o.Version)

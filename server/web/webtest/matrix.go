@@ -113,3 +113,38 @@ func (c Cell) inScope() bool {
 func unsafeMethod(method string) bool {
 	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
 }
+
+// crossSite are the headers of requests that another site's page makes a browser send.
+var crossSite = []map[string]string{
+	{"Sec-Fetch-Site": "cross-site"},
+	{"Sec-Fetch-Site": "same-site"},
+	{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+	{"Sec-Fetch-Site": "cross-site", "Origin": "http://" + Host},
+	{"Sec-Fetch-Site": "same-site", "Origin": "http://localhost:8081"},
+	{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Content-Type": "application/x-www-form-urlencoded"},
+	{"Sec-Fetch-Site": "cross-site", "Content-Type": "text/plain"},
+	{"Origin": "https://evil.example"},
+	{"Origin": "null"},
+	{"Origin": "http://localhost"},
+	{"Origin": "http://" + Host + ".evil.example"},
+	{"Origin": "https://evil.example", "X-Requested-With": "XMLHttpRequest", "Referer": "http://" + Host + "/"},
+}
+
+// CrossSite sends every route that may change something with the headers of another site's page, signed in as subject, and checks
+// that each is refused. It returns the number of requests.
+func CrossSite(t *testing.T, h http.Handler, routes []web.Route, subject Subject) int {
+	t.Helper()
+	sent := 0
+	for _, route := range routes {
+		if !unsafeMethod(route.Method) {
+			continue
+		}
+		for _, headers := range crossSite {
+			w := Scenario{Method: route.Method, Path: parameter.ReplaceAllString(route.Path, missingID), As: subject, Body: "{}", Headers: headers}.Send(h)
+			require.Equal(t, http.StatusForbidden, w.Code, "%s with %v: %s", route.ID, headers, w.Body)
+			require.Equal(t, "cross_origin", Code(w), "%s with %v", route.ID, headers)
+			sent++
+		}
+	}
+	return sent
+}
