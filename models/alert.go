@@ -3,14 +3,14 @@ package models
 // Notification is one entry in a person's inbox; a toast is only its rendering. Written by server/alerts.
 type Notification struct {
 	ID         string `gorm:"primaryKey;size:26"`
-	PersonID   string `gorm:"size:26;not null;index:notifications_inbox,priority:1"`
+	PersonID   string `gorm:"size:26;not null;index:notifications_inbox,priority:1;index:notifications_unread,priority:1"`
 	DedupKey   string `gorm:"size:120;not null;uniqueIndex"` // "<batch or run>:<person>": written once
 	EventID    string `gorm:"size:26;not null"`
 	EventName  string `gorm:"size:200;not null"`
 	Category   string `gorm:"size:32;not null"`
 	FiringID   string `gorm:"size:26;not null"`
 	BatchID    string `gorm:"size:26;not null;index"`
-	Importance string `gorm:"size:8;not null"`
+	Importance string `gorm:"size:8;not null;index:notifications_unread,priority:4"`
 	Title      string `gorm:"size:200;not null"`
 	Body       string `gorm:"type:text;not null"`
 	Reason     string `gorm:"size:300;not null"` // one line: why
@@ -25,9 +25,9 @@ type Notification struct {
 	CreatedAt  Time   `gorm:"autoCreateTime:false;not null;index:notifications_inbox,priority:2"`
 	UpdatedAt  Time   `gorm:"autoUpdateTime:false;not null"`
 	ShownAt    Time   `gorm:"not null"`
-	ReadAt     Time   `gorm:"not null"`
-	DoneAt     Time   `gorm:"not null"`
-	SnoozedTo  Time   `gorm:"not null"`
+	ReadAt     Time   `gorm:"not null;index:notifications_unread,priority:2"`
+	DoneAt     Time   `gorm:"not null;index:notifications_unread,priority:3"`
+	SnoozedTo  Time   `gorm:"not null;index;index:notifications_unread,priority:5"`
 }
 
 // Importance travels from action to profile to channel.

@@ -290,3 +290,24 @@ func TestAllTabsOfAPersonGetTheSameFeed(t *testing.T) {
 	}
 	require.Empty(t, other.sync())
 }
+
+func TestATabThatIsAheadIsNotToldAgain(t *testing.T) {
+	w, f := feedWorld(t)
+	ahead := w.agent("ana")
+	for seq := range int64(5) {
+		f.write("ana")
+		w.hub.WakeFeed("ana")
+		require.Equal(t, seq+1, ahead.next().Seq)
+	}
+	behind := w.dial("as=ana")
+	behind.say("hello", "", map[string]any{"since": realtime.Since{Epoch: "e1", Seq: 1}})
+	behind.next()
+	for seq := int64(2); seq <= 5; seq++ {
+		require.Equal(t, seq, behind.next().Seq)
+	}
+	f.write("ana")
+	w.hub.WakeFeed("ana")
+	require.Equal(t, int64(6), behind.next().Seq)
+	require.Equal(t, int64(6), ahead.next().Seq)
+	require.Empty(t, ahead.sync())
+}

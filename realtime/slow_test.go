@@ -32,7 +32,7 @@ func (w *world) raw(t testing.TB, query string) *raw {
 	t.Cleanup(func() { _ = conn.Close() })
 	r := &raw{t, conn.(*net.TCPConn), bufio.NewReader(conn)}
 	require.NoError(t, r.conn.SetReadBuffer(4<<10))
-	require.NoError(t, conn.SetDeadline(time.Now().Add(30*time.Second)))
+	require.NoError(t, conn.SetDeadline(time.Now().Add(time.Minute)))
 	_, err = fmt.Fprintf(conn, "GET /live?%s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n\r\n",
 		query, host, w.server.URL, base64.StdEncoding.EncodeToString(make([]byte, 16)))
 	require.NoError(t, err)
@@ -108,7 +108,9 @@ func (r *raw) code() int {
 }
 
 func TestAPeerThatDoesNotReadIsClosedAndNobodyElseIsAffected(t *testing.T) {
-	w := newWorld(t, nil, func(h *realtime.Hub) { h.Topic(realtime.TopicSpec{Prefix: "visitors"}) })
+	w := newWorld(t, func(o *realtime.Options) { o.Linger = 20 * time.Second }, func(h *realtime.Hub) {
+		h.Topic(realtime.TopicSpec{Prefix: "visitors"})
+	})
 	slow := w.raw(t, "as=slow")
 	slow.write(text(helloText))
 	slow.write(text(`{"v":1,"type":"subscribe","ref":"s","data":{"topic":"visitors"}}`))

@@ -124,6 +124,7 @@ func TestASnapshotGetsTheParamsAndMayRefuse(t *testing.T) {
 func TestForeignAndWildcardTopicNamesOpenNothing(t *testing.T) {
 	w := newWorld(t, nil, func(h *realtime.Hub) {
 		h.Topic(realtime.TopicSpec{Prefix: "visitors"})
+		h.Topic(realtime.TopicSpec{Prefix: "open:"})
 		h.Topic(realtime.TopicSpec{Prefix: "chat:", Allow: func(_ context.Context, _ realtime.Principal, topic string) error {
 			if topic == "chat:mine" {
 				return nil
@@ -149,7 +150,7 @@ func TestForeignAndWildcardTopicNamesOpenNothing(t *testing.T) {
 // hostileTopics are names that look like topics, like patterns for them, or like topics of others.
 func hostileTopics() []string {
 	names := []string{"", ":", "*", "%", "_", "#", "+", ".", "..", "chat", "chat:", "chats", "visitor", "visitors:", "visitors:a", "feed", "null"}
-	bases := []string{"visitors", "chat:mine", "chat:", "feed:ben", "chat:theirs"}
+	bases := []string{"visitors", "chat:mine", "chat:", "feed:ben", "chat:theirs", "open:x"}
 	marks := []string{"*", "%", "_%", "?", "#", "+", ">", "$", " ", "\x00", "\n", "/", "//", "\\", ".", "..", ":", "::", "|", "&", ";", "'", `"`, "`", "(", ")", "[a-z]", "{a,b}", "^", "~", "\u200b", "\u202e", "é", "Ａ", "İ", "ſ", "%2a", "%00", "-- ", "' OR 1=1"}
 	for _, base := range bases {
 		for i, mark := range marks {

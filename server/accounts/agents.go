@@ -77,7 +77,10 @@ func (s *Service) createAgent(tx *database.Tx, n NewAgent, passwordHash string) 
 	if err := s.Rules.Remember(tx, rememberMembership, agent.ID, []string{}); err != nil {
 		return agent, err
 	}
-	return agent, s.Rules.Remember(tx, rememberAgent, agent.ID, agent)
+	if err := s.Rules.Remember(tx, rememberAgent, agent.ID, agent); err != nil {
+		return agent, err
+	}
+	return agent, s.AgentCreated(tx, agent)
 }
 
 func errEmailTaken() error {

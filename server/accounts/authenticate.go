@@ -37,8 +37,14 @@ func (s *Service) bySession(ctx context.Context, token string) (web.Principal, e
 	if !secret.WellFormed(token) || strings.HasPrefix(token, secret.LivePrefix) {
 		return web.Principal{}, nil
 	}
+	return s.BySessionHash(ctx, secret.Hash(token))
+}
+
+// BySessionHash is who a session belongs to, by the hash of its token: sockets ask it again and again. A session that has ended, or none:
+// nobody.
+func (s *Service) BySessionHash(ctx context.Context, hash string) (web.Principal, error) {
 	var session models.Session
-	hash, now := secret.Hash(token), s.now()
+	now := s.now()
 	err := s.DB.Read(ctx).Where("hash = ?", hash).Take(&session).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return web.Principal{}, nil

@@ -46,7 +46,7 @@ func (s *Service) FoundDesk(tx *database.Tx, desk models.Desk) error {
 	if !created {
 		return errAlreadySetUp()
 	}
-	return nil
+	return s.DeskChanged(tx, desk)
 }
 
 func errAlreadySetUp() error {
@@ -82,7 +82,10 @@ func (s *Service) ChangeDesk(ctx context.Context, change DeskChange) (models.Des
 		if err != nil {
 			return err
 		}
-		return tx.Model(&models.Setting{}).Where("name = ?", models.SettingDesk).Update("value", string(raw)).Error
+		if err := tx.Model(&models.Setting{}).Where("name = ?", models.SettingDesk).Update("value", string(raw)).Error; err != nil {
+			return err
+		}
+		return s.DeskChanged(tx, desk)
 	})
 	if err != nil {
 		return models.Desk{}, fmt.Errorf("change the desk: %w", err)

@@ -49,6 +49,10 @@ type Deps struct {
 	RightsChanged   func(agentID string)                  // what is subscribed is to be judged again
 	PresenceChanged func(agentID string)                  // presence, capacity or places taken
 	Lift            func(key string)                      // "place:<department>": somebody there may be free
+
+	// In the transaction that makes an agent, or founds or changes the desk. An error fails it.
+	AgentCreated func(tx *database.Tx, agent models.Agent) error
+	DeskChanged  func(tx *database.Tx, desk models.Desk) error
 }
 
 // Service holds the verbs. All methods may be called from any goroutine.
@@ -71,6 +75,12 @@ func New(d Deps) (*Service, error) {
 	}
 	if d.Lift == nil {
 		d.Lift = func(string) {}
+	}
+	if d.AgentCreated == nil {
+		d.AgentCreated = func(*database.Tx, models.Agent) error { return nil }
+	}
+	if d.DeskChanged == nil {
+		d.DeskChanged = func(*database.Tx, models.Desk) error { return nil }
 	}
 	hashing, err := newPasswords(d.Hashing)
 	if err != nil {

@@ -60,15 +60,21 @@ func (s *Service) getSession(ctx context.Context, _ *struct{}) (*sessionOutput, 
 }
 
 func (s *Service) sessionOf(ctx context.Context, agentID string, cookie *http.Cookie) (*sessionOutput, error) {
+	view, err := s.SessionOf(ctx, agentID)
+	if err != nil {
+		return nil, err
+	}
+	return &sessionOutput{Cookie: header(cookie), Body: view}, nil
+}
+
+// SessionOf is what a browser in which the person is signed in is told.
+func (s *Service) SessionOf(ctx context.Context, agentID string) (SessionView, error) {
 	me, err := s.meView(ctx, agentID)
 	if err != nil {
-		return nil, err
+		return SessionView{}, err
 	}
 	desk, err := s.deskView(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &sessionOutput{Cookie: header(cookie), Body: SessionView{Agent: me, Desk: desk}}, nil
+	return SessionView{Agent: me, Desk: desk}, err
 }
 
 type cookieOutput struct {

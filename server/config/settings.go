@@ -38,7 +38,7 @@ var settings = []setting{
 	},
 	{
 		key:     "data_dir",
-		about:   "Folder for the database file, the secret key and log channels. The container image sets `/var/lib/deskbell`.",
+		about:   "Folder for the database file and the secret key. The container image sets `/var/lib/deskbell`.",
 		want:    "the path of a folder",
 		example: "/var/lib/deskbell",
 		read:    readDataDir,
@@ -114,7 +114,7 @@ var settings = []setting{
 	},
 	{
 		key:     "outbound_allow",
-		about:   "Non-public networks that web calls and mail may reach, on any port. Public addresses are always allowed.",
+		about:   "Non-public networks that connections to hosts given on screens may reach, on any port. Public addresses are always allowed.",
 		want:    "networks or addresses, separated by commas",
 		example: "10.20.0.0/16",
 		read:    func(c *Config, v string) (err error) { c.OutboundAllow, err = readPrefixes(v); return },

@@ -8,11 +8,19 @@ func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
 // rolls back. Locks that everybody wants are taken here, so that they are held for the shortest time.
 func (tx *Tx) BeforeCommit(fn func(tx *Tx) error) { tx.before = append(tx.before, fn) }
 
+// BeforeCommitLast is BeforeCommit for what comes after all others, whatever was asked for first: numbering the feeds of people, whose
+// rows everybody locks last.
+func (tx *Tx) BeforeCommitLast(fn func(tx *Tx) error) { tx.last = append(tx.last, fn) }
+
 // prepare runs the calls before the commit, and those they add.
 func (tx *Tx) prepare() error {
-	for len(tx.before) > 0 {
-		fn := tx.before[0]
-		tx.before = tx.before[1:]
+	for len(tx.before)+len(tx.last) > 0 {
+		next := &tx.before
+		if len(tx.before) == 0 {
+			next = &tx.last
+		}
+		fn := (*next)[0]
+		*next = (*next)[1:]
 		if err := fn(tx); err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ func (tx *Tx) Savepoint(fn func(tx *Tx) error) error {
 	if err := tx.Exec("SAVEPOINT " + name).Error; err != nil {
 		return fmt.Errorf("%s: savepoint: %w", tx.name, err)
 	}
-	before, after, values := len(tx.before), len(tx.after), maps.Clone(tx.values)
+	before, last, after, values := len(tx.before), len(tx.last), len(tx.after), maps.Clone(tx.values)
 	tx.depth++
 	err := fn(tx)
 	tx.depth--
@@ -31,7 +31,8 @@ func (tx *Tx) Savepoint(fn func(tx *Tx) error) error {
 		tx.guard.failed = fmt.Errorf("roll back to a savepoint: %w", undo)
 		return tx.verdict(err)
 	}
-	tx.before, tx.after, tx.values = tx.before[:before:before], tx.after[:after:after], values
+	tx.before, tx.last = tx.before[:before:before], tx.last[:last:last]
+	tx.after, tx.values = tx.after[:after:after], values
 	if undo := tx.release(name); undo != nil {
 		return undo
 	}

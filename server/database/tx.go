@@ -28,6 +28,7 @@ type Tx struct {
 	name   string
 	guard  *guard
 	before []func(*Tx) error
+	last   []func(*Tx) error
 	after  []func()
 	values map[any]any
 	depth  int // of savepoints

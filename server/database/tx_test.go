@@ -36,6 +36,7 @@ func TestACommitKeepsTheRowsAndThenMakesTheCallsInOrder(t *testing.T) {
 		require.NoError(t, db.Tx(t.Context(), "test", func(tx *database.Tx) error {
 			tx.AfterCommit(func() { calls = append(calls, fmt.Sprint("after one: ", saved(t, db))) })
 			tx.AfterCommit(func() { calls = append(calls, "after two") })
+			tx.BeforeCommitLast(func(tx *database.Tx) error { calls = append(calls, "last"); return put(tx, "d") })
 			tx.BeforeCommit(func(tx *database.Tx) error {
 				calls = append(calls, "before one")
 				tx.BeforeCommit(func(tx *database.Tx) error { calls = append(calls, "added late"); return put(tx, "c") })
@@ -43,7 +44,7 @@ func TestACommitKeepsTheRowsAndThenMakesTheCallsInOrder(t *testing.T) {
 			})
 			return put(tx, "a")
 		}))
-		require.Equal(t, []string{"before one", "added late", "after one: [a b c]", "after two"}, calls)
+		require.Equal(t, []string{"before one", "added late", "last", "after one: [a b c d]", "after two"}, calls)
 	})
 }
 
@@ -115,6 +116,7 @@ func TestARolledBackSavepointLeavesNothingBehind(t *testing.T) {
 		call := func(tx *database.Tx, name string) error {
 			database.Collect(tx, list{}, name)
 			tx.AfterCommit(func() { calls = append(calls, "after "+name) })
+			tx.BeforeCommitLast(func(*database.Tx) error { calls = append(calls, "last "+name); return nil })
 			tx.BeforeCommit(func(*database.Tx) error { calls = append(calls, "before "+name); return nil })
 			return put(tx, name)
 		}
@@ -136,7 +138,7 @@ func TestARolledBackSavepointLeavesNothingBehind(t *testing.T) {
 			return call(tx, "c")
 		}))
 		require.Equal(t, []string{"a", "b", "c"}, saved(t, db))
-		require.Equal(t, []string{"before a", "before b", "before c", "after a", "after b", "after c"}, calls)
+		require.Equal(t, []string{"before a", "before b", "before c", "last a", "last b", "last c", "after a", "after b", "after c"}, calls)
 	})
 }
 

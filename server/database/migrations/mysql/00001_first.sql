@@ -523,6 +523,8 @@ CREATE TABLE IF NOT EXISTS `notifications` (
   INDEX `idx_notifications_batch_id` (`batch_id`),
   UNIQUE INDEX `idx_notifications_dedup_key` (`dedup_key`),
   INDEX `notifications_inbox` (`person_id`, `created_at`),
+  INDEX `idx_notifications_snoozed_to` (`snoozed_to`),
+  INDEX `notifications_unread` (`person_id`, `read_at`, `done_at`, `importance`, `snoozed_to`),
   INDEX `notifications_item` (`item_kind`, `item_id`)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

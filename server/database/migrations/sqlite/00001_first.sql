@@ -522,6 +522,8 @@ CREATE TABLE `notifications` (
 CREATE INDEX `idx_notifications_batch_id` ON `notifications` (`batch_id`);
 CREATE UNIQUE INDEX `idx_notifications_dedup_key` ON `notifications` (`dedup_key`);
 CREATE INDEX `notifications_inbox` ON `notifications` (`person_id`, `created_at`);
+CREATE INDEX `idx_notifications_snoozed_to` ON `notifications` (`snoozed_to`);
+CREATE INDEX `notifications_unread` ON `notifications` (`person_id`, `read_at`, `done_at`, `importance`, `snoozed_to`);
 CREATE INDEX `notifications_item` ON `notifications` (`item_kind`, `item_id`);
 
 CREATE TABLE `feed_heads` (

@@ -1,0 +1,14 @@
+import { Link } from '@tanstack/react-router';
+import { SearchX } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '@/shared/ui';
+
+/** There is no screen at this address, or not for this person. */
+export function NotFound() {
+  const { t } = useTranslation('shell');
+  return (
+    <EmptyState icon={SearchX} title={t('notFound')} link={<Link to="/">{t('toStart')}</Link>}>
+      {t('notFoundHint')}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,5 @@
+import { Page } from '@/shared/ui';
+
+export default function FiringsScreen() {
+  return <Page title="Firing log">{null}</Page>;
+}

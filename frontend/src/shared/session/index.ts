@@ -1,0 +1,20 @@
+export { setMenuCounts, useMenuCounts, type MenuCounts } from './menuCounts';
+export {
+  deskQuery,
+  isDemo,
+  roleCovers,
+  SessionContext,
+  sessionQuery,
+  useMe,
+  usePreferences,
+  usePresence,
+  useSession,
+  useSessionQuery,
+  useSignOut,
+  type Desk,
+  type Me,
+  type Preferences,
+  type Presence,
+  type Role,
+  type Session,
+} from './session';

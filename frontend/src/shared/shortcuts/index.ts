@@ -1,0 +1,3 @@
+export { caps } from './keys';
+export type { Shortcut } from './registry';
+export { shortcuts, useShortcut, useShortcutListener, useShortcuts } from './useShortcut';

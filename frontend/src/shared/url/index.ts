@@ -1,0 +1,2 @@
+export { readSort, writeSort } from './sort';
+export { param, useUrl, type Param } from './useUrl';

@@ -1,0 +1,233 @@
+package whoson
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"deskbell/models"
+	"deskbell/realtime"
+	"deskbell/server/base/id"
+)
+
+// TopicVisitors is the board's topic. Its rows carry the visitor's department as their label.
+const TopicVisitors = "visitors"
+
+// maxRows is how many rows a board gets at once; its total is honest.
+const maxRows = 2000
+
+// Board is the snapshot of the topic.
+type Board struct {
+	Rows   []Row         `json:"rows"`
+	Total  int           `json:"total" doc:"Of those who may be seen; rows may be fewer."`
+	Counts []BoardCounts `json:"counts"`
+	Now    models.Time   `json:"now"`
+}
+
+// BoardCounts are the numbers of one department.
+type BoardCounts struct {
+	DepartmentID string `json:"department_id"`
+	Online       int    `json:"online"`
+	Active       int    `json:"active"`
+	Idle         int    `json:"idle"`
+	Invited      int    `json:"invited"`
+	Waiting      int    `json:"waiting"`
+	Chatting     int    `json:"chatting"`
+}
+
+// add counts one visitor.
+func (c *BoardCounts) add(state string) {
+	c.Online++
+	for name, number := range map[string]*int{StateActive: &c.Active, StateIdle: &c.Idle, StateInvited: &c.Invited, StateWaiting: &c.Waiting, StateChatting: &c.Chatting} {
+		if name == state {
+			*number++
+		}
+	}
+}
+
+// boardState is what the boards were told last.
+type boardState struct {
+	mu       sync.Mutex
+	counts   map[string]BoardCounts // by department
+	presence map[string]string      // by site
+
+	refreshedAt models.Time // the copies of sites and departments
+}
+
+// show puts the visitor's row on the boards as it is now. Rows of one visitor are published in order.
+func (s *Service) show(v *live) {
+	v.showing.Lock()
+	defer v.showing.Unlock()
+	row, labels, was, ok := s.lookAt(v)
+	if ok {
+		s.live.PublishKeyed(TopicVisitors, row.ID, "delta", realtime.Labelled{Labels: labels, Was: was, Data: row})
+	}
+}
+
+// lookAt makes the row of a visitor on the list, with the department that may see it and the one that could before. A visitor whose row
+// is not written yet has no number and is not shown.
+func (s *Service) lookAt(v *live) (row Row, labels, was []string, ok bool) {
+	tabs := s.live.Connections(realtime.KindVisitor, v.id)
+	manners := s.mannersOf(v.siteID)
+	now := s.now()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.written || v.gone {
+		return row, nil, nil, false
+	}
+	visitor := v.rowLocked()
+	state := stateNow(&visitor, visitor.LastActivityAt, manners, now)
+	if v.shownIn != "" && v.shownIn != visitor.DepartmentID {
+		was = []string{v.shownIn}
+	}
+	v.shownIn, v.shownAs = visitor.DepartmentID, state
+	return rowOf(visitor, state, tabs, v.invitation), []string{visitor.DepartmentID}, was, true
+}
+
+// showLeft tells the boards that the visitor has left, and takes the row away.
+func (s *Service) showLeft(v *live) {
+	v.showing.Lock()
+	defer v.showing.Unlock()
+	row := v.copyRow()
+	s.live.PublishKeyed(TopicVisitors, id.Public(prefixVisitor, v.id), "delta",
+		realtime.Labelled{Labels: []string{row.DepartmentID}, Data: rowOf(row, StateLeft, 0, v.invitation)})
+}
+
+// Sees is who may look at visitors: everybody of some departments, or all of them.
+type Sees struct {
+	All         bool
+	Departments []string
+}
+
+func (s Sees) department(departmentID string) bool {
+	return s.All || slices.Contains(s.Departments, departmentID)
+}
+
+// Board is the board as somebody sees it: the most recently active first to be kept when there are too many, then by arrival.
+func (s *Service) Board(sees Sees) Board {
+	board := Board{Now: s.now()}
+	counts := map[string]*BoardCounts{}
+	for _, v := range s.registry.byID.values() {
+		row, labels, ok := s.peek(v)
+		if !ok || !sees.department(labels) {
+			continue
+		}
+		board.Total++
+		board.Rows = append(board.Rows, row)
+		if counts[labels] == nil {
+			counts[labels] = &BoardCounts{DepartmentID: id.Public(prefixDepartment, labels)}
+		}
+		counts[labels].add(row.State)
+	}
+	if len(board.Rows) > maxRows {
+		slices.SortFunc(board.Rows, func(a, b Row) int { return cmp.Compare(b.LastActivityAt, a.LastActivityAt) })
+		board.Rows = board.Rows[:maxRows]
+	}
+	slices.SortFunc(board.Rows, byArrival)
+	for _, one := range counts {
+		board.Counts = append(board.Counts, *one)
+	}
+	slices.SortFunc(board.Counts, func(a, b BoardCounts) int { return cmp.Compare(a.DepartmentID, b.DepartmentID) })
+	return board
+}
+
+// byArrival orders rows as the list does.
+func byArrival(a, b Row) int {
+	return cmp.Or(cmp.Compare(a.StartedAt, b.StartedAt), cmp.Compare(a.ID, b.ID))
+}
+
+// peek is lookAt without telling anybody.
+func (s *Service) peek(v *live) (row Row, departmentID string, ok bool) {
+	tabs := s.live.Connections(realtime.KindVisitor, v.id)
+	manners := s.mannersOf(v.siteID)
+	now := s.now()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.written || v.gone {
+		return row, "", false
+	}
+	visitor := v.rowLocked()
+	return rowOf(visitor, stateNow(&visitor, visitor.LastActivityAt, manners, now), tabs, v.invitation), visitor.DepartmentID, true
+}
+
+// glance is what the counts need of a visitor, and whether the boards show another state.
+func (s *Service) glance(v *live) (departmentID, state string, stale, ok bool) {
+	manners, now := s.mannersOf(v.siteID), s.now()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.written || v.gone {
+		return "", "", false, false
+	}
+	state = stateNow(&v.row, max(v.row.LastActivityAt, models.Time(v.lastActivity.Load())), manners, now)
+	return v.row.DepartmentID, state, v.shownAs != state, true
+}
+
+// Watch keeps boards and widgets right about what changes by itself.
+type Watch struct{ s *Service }
+
+// Watch is the runner that notices who has become idle, counts, and tells widgets whether anybody is there to answer.
+func (s *Service) Watch() *Watch { return &Watch{s} }
+
+const watchEvery = time.Second
+
+// Name implements Runner.
+func (w *Watch) Name() string { return "visitor boards" }
+
+// Run looks every second until ctx ends.
+func (w *Watch) Run(ctx context.Context) error {
+	w.s.every(ctx, watchEvery, "the boards could not be brought up to date and are tried again", w.RunOnce)
+	return nil
+}
+
+// RunOnce tells what has changed, and answers how many things that were.
+func (w *Watch) RunOnce(ctx context.Context) (int, error) {
+	s := w.s
+	told := 0
+	counts := map[string]BoardCounts{}
+	for _, v := range s.registry.byID.values() {
+		departmentID, state, stale, ok := s.glance(v)
+		if !ok {
+			continue
+		}
+		one := counts[departmentID]
+		one.DepartmentID = id.Public(prefixDepartment, departmentID)
+		one.add(state)
+		counts[departmentID] = one
+		if stale {
+			s.show(v)
+			told++
+		}
+	}
+	told += s.tellCounts(counts)
+	if err := s.refresh(ctx); err != nil {
+		return told, err
+	}
+	n, err := s.tellPresence(ctx)
+	return told + n, err
+}
+
+// tellCounts publishes the numbers of departments that changed.
+func (s *Service) tellCounts(now map[string]BoardCounts) int {
+	s.board.mu.Lock()
+	before := s.board.counts
+	s.board.counts = now
+	s.board.mu.Unlock()
+	told := 0
+	tell := func(departmentID string, counts BoardCounts) {
+		told++
+		s.live.PublishKeyed(TopicVisitors, "counts_"+departmentID, "counts", realtime.Labelled{Labels: []string{departmentID}, Data: counts})
+	}
+	for departmentID, counts := range now {
+		if before[departmentID] != counts {
+			tell(departmentID, counts)
+		}
+	}
+	for departmentID := range before {
+		if _, still := now[departmentID]; !still {
+			tell(departmentID, BoardCounts{DepartmentID: id.Public(prefixDepartment, departmentID)})
+		}
+	}
+	return told
+}
