@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/coder/websocket"
 )
@@ -55,7 +56,7 @@ func (h *Hub) refuseOrigin(w http.ResponseWriter, r *http.Request) error {
 func (h *Hub) accept(w http.ResponseWriter, r *http.Request, kind string, hello func(*Conn, json.RawMessage) error) error {
 	c := &Conn{hub: h, kind: kind, subs: map[string]*subscription{}, held: true}
 	c.principal.Store(&Principal{Kind: kind})
-	if h.o.Address != nil {
+	if h.o.Address != nil && kind == KindVisitor { // agents are known, and many may share an office's address
 		c.address = h.o.Address(r)
 	}
 	if err := h.admit(c); err != nil {
@@ -67,29 +68,36 @@ func (h *Hub) accept(w http.ResponseWriter, r *http.Request, kind string, hello 
 		http.Error(w, http.StatusText(status), status)
 		return err
 	}
-	ws, err := websocket.Accept(leanWriter{w, c}, r, &websocket.AcceptOptions{
-		InsecureSkipVerify: true, // the origin has been compared above, more strictly
-		CompressionMode:    websocket.CompressionDisabled,
-		OnPingReceived:     func(context.Context, []byte) bool { return c.allowed() },
-		OnPongReceived:     func(context.Context, []byte) { c.allowed() },
-	})
-	if err != nil {
+	if err := c.upgrade(w, r); err != nil {
 		h.forget(c)
 		h.wg.Done()
 		return err
-	}
-	ws.SetReadLimit(maxFrame)
-	c.ws = ws
-	now := h.mono()
-	c.in = newBucket(now)
-	for _, at := range []interface{ Store(int64) }{&c.began, &c.heard, &c.pinged, &c.checked} {
-		at.Store(int64(now))
 	}
 	if h.track(c) {
 		c.end(CodeRestart) // the hub began to close in between
 	}
 	// A new goroutine starts with a small stack; the handler's, grown by the HTTP server and the handshake, ends with it.
 	go c.run(hello)
+	return nil
+}
+
+// upgrade does the handshake. On an error it has been answered.
+func (c *Conn) upgrade(w http.ResponseWriter, r *http.Request) (err error) {
+	c.ws, err = websocket.Accept(leanWriter{w, c}, r, &websocket.AcceptOptions{
+		InsecureSkipVerify: true, // the origin has been compared before, more strictly
+		CompressionMode:    websocket.CompressionDisabled,
+		OnPingReceived:     func(context.Context, []byte) bool { return c.allowed() },
+		OnPongReceived:     func(context.Context, []byte) { c.allowed() },
+	})
+	if err != nil {
+		return err
+	}
+	c.ws.SetReadLimit(maxFrame)
+	now := c.hub.mono()
+	c.in = newBucket(now)
+	for _, at := range []*atomic.Int64{&c.began, &c.heard, &c.pinged, &c.checked} {
+		at.Store(int64(now))
+	}
 	return nil
 }
 

@@ -54,14 +54,18 @@ func (c *Conn) Send(typ string, data any) {
 // enqueue queues f, or ends the connection when too much waits already.
 func (c *Conn) enqueue(f frame) {
 	c.mu.Lock()
-	fits := c.ending || c.out.fits(f)
+	fits := true
 	switch {
-	case c.ending || !fits:
+	case c.ending:
 	case c.held:
-		c.early = append(c.early, f)
-		c.out.waiting += len(f)
+		if fits = c.out.waiting+len(f) <= maxWaiting; fits {
+			c.early = append(c.early, f)
+			c.out.waiting += len(f)
+		}
 	default:
-		c.pushLocked(f, false)
+		if fits = c.out.fits(f); fits {
+			c.pushLocked(f, false)
+		}
 	}
 	c.mu.Unlock()
 	if !fits {

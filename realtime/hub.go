@@ -61,11 +61,12 @@ type Options struct {
 	Origins []string
 	// VisitorOrigin reports whether any site has this exact origin; authenticate still has to compare it with the visitor's own site.
 	VisitorOrigin func(ctx context.Context, origin string) bool
-	// Address is what connections of one address are counted under, "" not to count; PerAddress (100) is the limit.
+	// Address is what visitors' connections of one address are counted under, "" not to count; PerAddress (100) is the limit.
 	Address     func(r *http.Request) string
 	PerAddress  int
 	AgentTabs   int // 20 connections of one agent
 	VisitorTabs int // 10 connections of one visitor
+	Topics      int // 100 topics of one connection
 
 	// Session returns the principal as it is now, or an error when its session has ended. nil: sessions never end.
 	Session func(ctx context.Context, p Principal) (Principal, error)
@@ -157,6 +158,7 @@ func (o Options) withDefaults() Options {
 	defaultTo(&o.PerAddress, 100)
 	defaultTo(&o.AgentTabs, 20)
 	defaultTo(&o.VisitorTabs, 10)
+	defaultTo(&o.Topics, 100)
 	return o
 }
 

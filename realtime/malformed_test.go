@@ -204,7 +204,7 @@ func FuzzFrame(f *testing.F) {
 		if _, err := r.conn.Write(b); err != nil {
 			return
 		}
-		require.NoError(t, r.conn.CloseWrite())
+		_ = r.conn.CloseWrite() // the server may have cut the socket already
 		switch code := r.code(); {
 		case code == 0, code >= 4000 && code <= 4104:
 		case code >= 1000 && code < 5000: // its own close frame came back

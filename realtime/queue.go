@@ -20,8 +20,8 @@ type queued struct {
 	snapshot bool
 }
 
-// fits reports whether f may still join. One frame always may, so no frame is too large to be sent.
-func (q *queue) fits(f frame) bool { return q.waiting == 0 || q.waiting+len(f) <= maxWaiting }
+// fits reports whether f may still join. One frame always may join what is being written, so none is too large to be sent.
+func (q *queue) fits(f frame) bool { return len(q.frames) == 0 || q.waiting+len(f) <= maxWaiting }
 
 func (q *queue) push(f frame, snapshot bool) {
 	q.frames = append(q.frames, queued{f, snapshot})

@@ -155,7 +155,7 @@ func readInto(b []byte, r io.Reader) ([]byte, error) {
 		}
 		n, err := r.Read(b[len(b):cap(b)])
 		b = b[:len(b)+n]
-		if err == io.EOF { //nolint:errorlint // an io.Reader's end is io.EOF itself; a wrapped one is a broken connection
+		if err == io.EOF { // an io.Reader's end is io.EOF itself; a wrapped one is a broken connection
 			return b, nil
 		}
 		if err != nil {

@@ -62,11 +62,11 @@ func (c *Conn) stillRight(ctx context.Context, subs []*subscription) (Code, bool
 	return 0, true
 }
 
-// codeOfEnd tells a session that has ended from one that could not be looked at: the browser comes back after the latter.
+// codeOfEnd tells a session that has ended from one that could not be looked at: the browser comes back a little later after that.
 func (c *Conn) codeOfEnd(err error) Code {
 	if _, _, failure := c.hub.problem(err); failure {
 		c.hub.log.Error("a session cannot be looked at", "person", c.Principal().ID, "error", err)
-		return CodeRights
+		return CodeRestart
 	}
 	return CodeSignedOut
 }

@@ -199,7 +199,7 @@ func TestAnEndedSessionCannotSayHello(t *testing.T) {
 	r := newRights()
 	r.ended["s1"] = true
 	w := rightsWorld(t, r)
-	for query, code := range map[string]realtime.Code{"as=ana&session=s1": realtime.CodeSignedOut, "as=broken": realtime.CodeRights} {
+	for query, code := range map[string]realtime.Code{"as=ana&session=s1": realtime.CodeSignedOut, "as=broken": realtime.CodeRestart} {
 		c := w.dial(query)
 		c.say("hello", "", map[string]any{})
 		require.Equal(t, int(code), c.code())

@@ -148,6 +148,7 @@ func TestAPeerThatDoesNotReadIsClosedAndNobodyElseIsAffected(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		why <- slow.code()
+		_ = slow.conn.Close() // or the server would wait for its answer
 	}()
 	filler := strings.Repeat("x", 1000)
 	for range frames {

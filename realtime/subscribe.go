@@ -6,12 +6,8 @@ import (
 	"errors"
 )
 
-const (
-	// maxTopics is how many topics one connection may have open.
-	maxTopics = 100
-	// maxSnapshot is the largest snapshot, in bytes.
-	maxSnapshot = 8 << 20
-)
+// maxSnapshot is the largest snapshot, in bytes.
+const maxSnapshot = 8 << 20
 
 // subscribeData is the data of subscribe and unsubscribe.
 type subscribeData struct {
@@ -38,7 +34,7 @@ func (h *Hub) onSubscribe(ctx context.Context, c *Conn, raw json.RawMessage) (an
 		return nil, ErrUnknownTopic
 	}
 	c.unsubscribe(data.Topic) // asking again means a new snapshot
-	if len(c.subs) >= maxTopics {
+	if len(c.subs) >= h.o.Topics {
 		h.n.refusedTopics.Add(1)
 		return nil, ErrTooManyTopics
 	}

@@ -29,8 +29,6 @@ type Config struct {
 	Database Database
 	// RunMigrations says whether serve brings the schema up to date by itself.
 	RunMigrations bool
-	// SecretKey is empty unless set; then a key is kept in the data folder instead (see base/secret).
-	SecretKey Secret
 	// Admin is the first administrator to make in an empty database, or nil.
 	Admin *Admin
 	// SMTP is the server that takes our mail, or nil: then e-mail is switched off.
@@ -43,8 +41,6 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	// OutboundAllow are non-public networks (and any of their ports) that outward calls may reach.
 	OutboundAllow []netip.Prefix
-	// VisitorIP says how much of a visitor's address is stored.
-	VisitorIP VisitorIP
 	// JournalRetention is how long the journal is kept.
 	JournalRetention time.Duration
 	// VisitorJournal is how much of the visitors' part of the journal is kept.
@@ -69,16 +65,6 @@ type Admin struct {
 	Password Secret
 }
 
-// VisitorIP says how much of a visitor's address is stored.
-type VisitorIP string
-
-// The ways to store a visitor's address.
-const (
-	VisitorIPTruncate VisitorIP = "truncate" // /24 of IPv4, /48 of IPv6
-	VisitorIPFull     VisitorIP = "full"
-	VisitorIPNone     VisitorIP = "none"
-)
-
 // VisitorJournal bounds the visitors' part of the journal: whichever bound is reached first.
 type VisitorJournal struct {
 	Age  time.Duration
@@ -102,7 +88,6 @@ type values struct {
 	DataDir          string `koanf:"data_dir"`
 	Database         string `koanf:"database"`
 	RunMigrations    string `koanf:"run_migrations"`
-	SecretKey        string `koanf:"secret_key"`
 	AdminEmail       string `koanf:"admin_email"`
 	AdminPassword    string `koanf:"admin_password"`
 	SMTPURL          string `koanf:"smtp_url"`
@@ -110,7 +95,6 @@ type values struct {
 	GeoIPDB          string `koanf:"geoip_db"`
 	TrustedProxies   string `koanf:"trusted_proxies"`
 	OutboundAllow    string `koanf:"outbound_allow"`
-	VisitorIP        string `koanf:"visitor_ip"`
 	JournalRetention string `koanf:"journal_retention"`
 	VisitorJournal   string `koanf:"visitor_journal"`
 	MetricsListen    string `koanf:"metrics_listen"`
@@ -127,7 +111,6 @@ func defaults() values {
 		Listen:           ":8080",
 		DataDir:          "./data",
 		RunMigrations:    "true",
-		VisitorIP:        string(VisitorIPTruncate),
 		JournalRetention: "90d",
 		VisitorJournal:   "7d,1000000",
 		LogLevel:         "info",

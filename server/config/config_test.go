@@ -35,13 +35,11 @@ func TestWithoutAnySettingTheDefaultsHold(t *testing.T) {
 	require.Equal(t, "data", cfg.DataDir)
 	require.Equal(t, config.Database{Dialect: config.SQLite, Path: "data/deskbell.db"}, cfg.Database)
 	require.True(t, cfg.RunMigrations)
-	require.True(t, cfg.SecretKey.Empty())
 	require.Nil(t, cfg.Admin)
 	require.Nil(t, cfg.SMTP)
 	require.Nil(t, cfg.MetricsListen)
 	require.Empty(t, cfg.TrustedProxies)
 	require.Empty(t, cfg.OutboundAllow)
-	require.Equal(t, config.VisitorIPTruncate, cfg.VisitorIP)
 	require.Equal(t, 90*24*time.Hour, cfg.JournalRetention)
 	require.Equal(t, config.VisitorJournal{Age: 7 * 24 * time.Hour, Rows: 1_000_000}, cfg.VisitorJournal)
 	require.Equal(t, config.LogFormatAuto, cfg.LogFormat)
@@ -59,14 +57,12 @@ func TestEverySettingIsReadIntoItsType(t *testing.T) {
 		"DESKBELL_BASE_URL=https://Desk.Example.com/",
 		"DESKBELL_LISTEN=unix:/run/deskbell.sock",
 		"DESKBELL_RUN_MIGRATIONS=off",
-		"DESKBELL_SECRET_KEY="+strings.Repeat("k", 32),
 		"DESKBELL_ADMIN_EMAIL=ana@example.com",
 		"DESKBELL_ADMIN_PASSWORD=correct horse",
 		"DESKBELL_SMTP_URL=smtps://desk%40example.com:p%2Fw@mail.example.com",
 		"DESKBELL_MAIL_FROM=Northwind <desk@example.com>",
 		"DESKBELL_TRUSTED_PROXIES=127.0.0.1, 10.0.0.0/8",
 		"DESKBELL_OUTBOUND_ALLOW=::1,192.168.7.0/24",
-		"DESKBELL_VISITOR_IP=none",
 		"DESKBELL_JOURNAL_RETENTION=2w",
 		"DESKBELL_VISITOR_JOURNAL=1d12h,5000",
 		"DESKBELL_METRICS_LISTEN=127.0.0.1:9090",
@@ -78,7 +74,6 @@ func TestEverySettingIsReadIntoItsType(t *testing.T) {
 	require.Equal(t, "https://desk.example.com", cfg.BaseURL.String())
 	require.Equal(t, config.Listen{Network: "unix", Address: "/run/deskbell.sock"}, cfg.Listen)
 	require.False(t, cfg.RunMigrations)
-	require.Equal(t, strings.Repeat("k", 32), cfg.SecretKey.Reveal())
 	require.Equal(t, "ana@example.com", cfg.Admin.Email)
 	require.Equal(t, "correct horse", cfg.Admin.Password.Reveal())
 	require.Equal(t, "mail.example.com", cfg.SMTP.Host)
@@ -89,7 +84,6 @@ func TestEverySettingIsReadIntoItsType(t *testing.T) {
 	require.Equal(t, "Northwind", cfg.MailFrom.Name)
 	require.Equal(t, []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32"), netip.MustParsePrefix("10.0.0.0/8")}, cfg.TrustedProxies)
 	require.Equal(t, []netip.Prefix{netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("192.168.7.0/24")}, cfg.OutboundAllow)
-	require.Equal(t, config.VisitorIPNone, cfg.VisitorIP)
 	require.Equal(t, 14*24*time.Hour, cfg.JournalRetention)
 	require.Equal(t, config.VisitorJournal{Age: 36 * time.Hour, Rows: 5000}, cfg.VisitorJournal)
 	require.Equal(t, config.Listen{Network: "tcp", Address: "127.0.0.1:9090"}, *cfg.MetricsListen)
@@ -115,12 +109,12 @@ func TestAFlagBeatsTheEnvironment(t *testing.T) {
 func TestAllMistakesAreReportedAtOnce(t *testing.T) {
 	found := problems(t, []string{
 		"DESKBELL_BASE_URL=ftp://desk", "DESKBELL_LISTEN=80", "DESKBELL_LOG_LEVEL=loud", "DESKBELL_BASEURL=x",
-	}, map[string]string{"visitor-ip": "some"})
+	}, map[string]string{"log-format": "xml"})
 	names := []string{}
 	for _, p := range found {
 		names = append(names, p.Name)
 	}
-	require.ElementsMatch(t, []string{"DESKBELL_BASEURL", "DESKBELL_BASE_URL", "DESKBELL_LISTEN", "--visitor-ip", "DESKBELL_LOG_LEVEL"}, names)
+	require.ElementsMatch(t, []string{"DESKBELL_BASEURL", "DESKBELL_BASE_URL", "DESKBELL_LISTEN", "--log-format", "DESKBELL_LOG_LEVEL"}, names)
 	require.Contains(t, found.Error(), "5 settings are wrong")
 	require.Contains(t, found.Error(), `DESKBELL_BASE_URL is "ftp://desk": it does not begin with http:// or https://; `+
 		`expected http:// or https://, a host, perhaps a port, and nothing behind it; for example: https://desk.example.com`)
@@ -131,7 +125,7 @@ func TestAnUnknownNameSuggestsTheClosestOne(t *testing.T) {
 		"DESKBELL_BASEURL":                      "DESKBELL_BASE_URL",
 		"DESKBELL_DATABASE_DSN":                 "DESKBELL_DATABASE",
 		"DESKBELL_DATADIR":                      "DESKBELL_DATA_DIR",
-		"DESKBELL_SECRET_KEYFILE":               "DESKBELL_SECRET_KEY_FILE",
+		"DESKBELL_ADMIN_PASSWORDFILE":           "DESKBELL_ADMIN_PASSWORD_FILE",
 		"DESKBELL_LOGLEVEL":                     "DESKBELL_LOG_LEVEL",
 		"DESKBELL_base_url":                     "",
 		"DESKBELL_REDIS_URL":                    "",

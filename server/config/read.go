@@ -11,7 +11,6 @@ import (
 )
 
 const (
-	leastKey      = 32
 	leastPassword = 10
 	mostPassword  = 200
 )
@@ -100,13 +99,6 @@ func readLogLevel(v string) (slog.Level, error) {
 		return slog.LevelError, nil
 	}
 	return 0, mistake("it is none of them")
-}
-
-func readSecretKey(v string) (Secret, error) {
-	if n := utf8.RuneCountInString(v); n < leastKey {
-		return Secret{}, mistake("it has %d characters", n)
-	}
-	return NewSecret(v), nil
 }
 
 func readPassword(v string) (Secret, error) {

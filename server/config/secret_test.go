@@ -49,7 +49,6 @@ func TestNoListAndNoMistakeShowsASecret(t *testing.T) {
 		"DESKBELL_DATABASE=mysql://desk:" + hidden + "@db/desk",
 		"DESKBELL_SMTP_URL=smtp://desk:" + hidden + "@mail",
 		"DESKBELL_MAIL_FROM=a@example.com",
-		"DESKBELL_SECRET_KEY=" + hidden + hidden,
 		"DESKBELL_ADMIN_EMAIL=a@example.com",
 		"DESKBELL_ADMIN_PASSWORD=" + hidden,
 	}
@@ -65,7 +64,7 @@ func TestNoListAndNoMistakeShowsASecret(t *testing.T) {
 		"DATABASE=mysql://desk:1#" + hidden + "@db/desk", "DATABASE=mysql://desk:%zz" + hidden + "@db/desk", "DATABASE=desk:" + hidden + "@tcp(db)/desk",
 		"DATABASE=mysql:desk:" + hidden + "@db/desk", "DATABASE=mysql:/desk:" + hidden + "@db/desk", "DATABASE=mysql://db/desk?password=" + hidden,
 		"DATABASE=" + hidden, "SMTP_URL=" + hidden, "SMTP_URL=smtp://a:" + hidden + "@mail/x", "SMTP_URL=smtp//a:" + hidden + "@mail",
-		"SECRET_KEY=" + hidden[:20], "ADMIN_PASSWORD=" + strings.Repeat(hidden, 20), "ADMIN_PASWORD=" + hidden,
+		"ADMIN_PASSWORD=" + strings.Repeat(hidden, 20), "ADMIN_PASWORD=" + hidden,
 	} {
 		_, err := config.Load([]string{"DESKBELL_" + bad}, nil)
 		require.Error(t, err, bad)

@@ -38,7 +38,7 @@ var settings = []setting{
 	},
 	{
 		key:     "data_dir",
-		about:   "Folder for the database file and the secret key. The container image sets `/var/lib/deskbell`.",
+		about:   "Folder for what the server keeps in files. The container image sets `/var/lib/deskbell`.",
 		want:    "the path of a folder",
 		example: "/var/lib/deskbell",
 		read:    readDataDir,
@@ -59,14 +59,6 @@ var settings = []setting{
 		example: "false",
 		yesNo:   true,
 		read:    func(c *Config, v string) (err error) { c.RunMigrations, err = readYesNo(v); return },
-	},
-	{
-		key:     "secret_key",
-		about:   "Key of signatures and of secrets at rest. Default: made once and kept in the data folder.",
-		want:    "at least 32 characters that nobody can guess",
-		example: "the output of: openssl rand -base64 32",
-		mask:    maskAll,
-		read:    func(c *Config, v string) (err error) { c.SecretKey, err = readSecretKey(v); return },
 	},
 	{
 		key:     "admin_email",
@@ -118,16 +110,6 @@ var settings = []setting{
 		want:    "networks or addresses, separated by commas",
 		example: "10.20.0.0/16",
 		read:    func(c *Config, v string) (err error) { c.OutboundAllow, err = readPrefixes(v); return },
-	},
-	{
-		key:     "visitor_ip",
-		about:   "How much of a visitor's address is stored: `truncate` (/24, /48), `full` or `none`.",
-		want:    "truncate, full or none",
-		example: "truncate",
-		read: func(c *Config, v string) (err error) {
-			c.VisitorIP, err = readOneOf(v, VisitorIPTruncate, VisitorIPFull, VisitorIPNone)
-			return
-		},
 	},
 	{
 		key:     "journal_retention",

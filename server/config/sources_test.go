@@ -22,14 +22,14 @@ func writeFile(t *testing.T, content string, mode os.FileMode) string {
 }
 
 func TestAValueMayLieInAFile(t *testing.T) {
-	key := strings.Repeat("k", 40)
-	cfg := load(t, "DESKBELL_SECRET_KEY_FILE="+writeFile(t, key+"\r\n", 0o600), "DESKBELL_LISTEN_FILE="+writeFile(t, ":99\n", 0o644))
-	require.Equal(t, key, cfg.SecretKey.Reveal())
+	const password, email = "correct horse", "DESKBELL_ADMIN_EMAIL=ana@example.com"
+	cfg := load(t, email, "DESKBELL_ADMIN_PASSWORD_FILE="+writeFile(t, password+"\r\n", 0o600), "DESKBELL_LISTEN_FILE="+writeFile(t, ":99\n", 0o644))
+	require.Equal(t, password, cfg.Admin.Password.Reveal())
 	require.Equal(t, ":99", cfg.Listen.Address)
 
-	cfg, err := config.Load(nil, map[string]string{"secret-key-file": writeFile(t, key, 0o400)})
+	cfg, err := config.Load([]string{email}, map[string]string{"admin-password-file": writeFile(t, password, 0o400)})
 	require.NoError(t, err)
-	require.Equal(t, key, cfg.SecretKey.Reveal())
+	require.Equal(t, password, cfg.Admin.Password.Reveal())
 }
 
 func TestAFileThatCannotServeIsNamed(t *testing.T) {
@@ -43,9 +43,9 @@ func TestAFileThatCannotServeIsNamed(t *testing.T) {
 		"larger than 64 KiB":            writeFile(t, strings.Repeat("k", 64<<10+1), 0o600),
 		"every account of this machine": writeFile(t, strings.Repeat("k", 40), 0o644),
 	} {
-		found := problems(t, []string{"DESKBELL_SECRET_KEY_FILE=" + path}, nil)
+		found := problems(t, []string{"DESKBELL_ADMIN_PASSWORD_FILE=" + path}, nil)
 		require.Len(t, found, 1)
-		require.Equal(t, "DESKBELL_SECRET_KEY_FILE", found[0].Name)
+		require.Equal(t, "DESKBELL_ADMIN_PASSWORD_FILE", found[0].Name)
 		require.Contains(t, found[0].Reason, strings.TrimSpace(reason))
 		require.Equal(t, path, found[0].Value)
 	}
@@ -88,7 +88,7 @@ func TestFlagsThatAreSettingsAreTakenFromTheCommandLine(t *testing.T) {
 	}{
 		{[]string{"serve", "--listen=:1", "--demo", "--data-dir", "/d"}, map[string]string{"listen": ":1", "demo": "true", "data-dir": "/d"}, []string{"serve"}},
 		{[]string{"--maintenance=false", "config", "print"}, map[string]string{"maintenance": "false"}, []string{"config", "print"}},
-		{[]string{"--secret-key-file", "/k", "serve", "--json", "--seed=4"}, map[string]string{"secret-key-file": "/k"}, []string{"serve", "--json", "--seed=4"}},
+		{[]string{"--admin-password-file", "/k", "serve", "--json", "--seed=4"}, map[string]string{"admin-password-file": "/k"}, []string{"serve", "--json", "--seed=4"}},
 		{[]string{"--demo", "serve", "--", "--listen", ":1"}, map[string]string{"demo": "true"}, []string{"serve", "--", "--listen", ":1"}},
 		{nil, map[string]string{}, nil},
 	} {
@@ -97,7 +97,7 @@ func TestFlagsThatAreSettingsAreTakenFromTheCommandLine(t *testing.T) {
 		require.Equal(t, c.flags, flags)
 		require.Equal(t, c.rest, rest)
 	}
-	for _, args := range [][]string{{"--listen"}, {"--listen="}, {"--secret-key-file"}} {
+	for _, args := range [][]string{{"--listen"}, {"--listen="}, {"--admin-password-file"}} {
 		_, _, err := config.TakeFlags(args)
 		require.ErrorContains(t, err, strings.TrimSuffix(args[0], "=")+": it has no value")
 	}

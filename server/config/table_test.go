@@ -32,15 +32,10 @@ var texts = map[string]struct{ good, bad []string }{
 			"mysql://desk:pw@db/desk?parseTime=false", "mysql://desk:pw@db/desk?tls=maybe", "mysql://desk:pw@db/desk?tls=true&tls=false", "mysql://desk:pw@db/desk?socket=/x", "mysql://desk@/desk?socket=x",
 			"mysql://desk@/desk?socket=/x)", "mysql://de%3Ask:pw@db/desk", "mysql://de%40sk:pw@db/desk", "mysql://de%2Fsk:pw@db/desk", "mysql://desk:pw@db/desk#x", "mysql://desk:p/w@db/desk", "mysql://desk:%zz@db/desk", "root:pw@tcp(db:3306)/desk"},
 	},
-	"RUN_MIGRATIONS": {good: []string{"true", "FALSE", "yes", "no", "on", "off", "1", "0"}, bad: []string{"t", "maybe", "2", "truefalse", "✓"}},
-	"SECRET_KEY": {
-		good: []string{"0123456789abcdef0123456789abcdef", "ключключключключключключключключ"},
-		bad:  []string{"short", "0123456789abcdef0123456789abcde", "ключключключ"},
-	},
+	"RUN_MIGRATIONS":  {good: []string{"true", "FALSE", "yes", "no", "on", "off", "1", "0"}, bad: []string{"t", "maybe", "2", "truefalse", "✓"}},
 	"GEOIP_DB":        {bad: []string{"/does/not/exist.mmdb", "/", "a\x00b"}},
 	"TRUSTED_PROXIES": {good: []string{"127.0.0.1", "10.0.0.0/8, ::1", "10.0.0.1,10.0.0.2"}, bad: []string{"0.0.0.0/0", "::/0", "proxy", "10.0.0.1/8", "10.0.0.0/33", "fe80::1%eth0", "10.0.0.0/8;10.1.0.0/16"}},
 	"OUTBOUND_ALLOW":  {good: []string{"10.20.0.0/16", "::1/128,127.0.0.0/8", "::ffff:10.0.0.1"}, bad: []string{"10.20.0.1/16", "example.com", "10.0.0.0/-1", "::ffff:10.0.0.0/104", "300.0.0.1"}},
-	"VISITOR_IP":      {good: []string{"truncate", "FULL", "none"}, bad: []string{"half", "truncated", "true"}},
 	"JOURNAL_RETENTION": {
 		good: []string{"1d", "90d", "24h", "1w2d3h4m5s", "3650d", "86400s"},
 		bad:  []string{"90", "d", "1.5d", "-1d", "23h", "1d 12h", "12h1d", "1d1d", "3651d", "99999999999d", "4294967295w", "1y", "1D", "forever"},

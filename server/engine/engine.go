@@ -55,7 +55,8 @@ type Deps struct {
 	Zone func() *time.Location
 	// Catalogue is what the features declare. It may be given later with Use, since actions often need the engine themselves.
 	Catalogue *Catalogue
-	// Alarm is told, outside any transaction, what a person should know. Nil: only the log is told.
+	// Alarm is told, outside any transaction, what a person should know. It may start a transaction, but must not wait for the engine.
+	// Nil: only the log is told.
 	Alarm func(ctx context.Context, alarm Alarm)
 	// Fired is told of firings after their commit: for live lists. It must not block. Nil: nobody is told.
 	Fired func(firings []models.Firing)

@@ -24,6 +24,8 @@ type snapshot struct {
 	index   *Index              // of rules
 	states  map[string][]string // kind of item to the types of the states that are watched for
 	plans   map[string]plan     // by kind of item
+	broken  map[string]string   // events in force that cannot be compiled, with their revisions
+	alarms  []Alarm             // of those that were not broken before
 }
 
 // plan numbers the states that items of a kind are watched for: an item that was armed under another number must be armed again.
@@ -34,18 +36,32 @@ type plan struct {
 
 // fresh is the snapshot of the newest rules, outside a transaction.
 func (e *Engine) fresh(ctx context.Context) (*snapshot, error) {
-	return e.freshBy(ctx, e.db.Read(ctx), e.db.Read(ctx))
+	snap, loaded, err := e.freshBy(e.db.Read(ctx), e.db.Read(ctx))
+	if loaded {
+		e.raiseAll(ctx, snap.alarms)
+	}
+	return snap, err
 }
 
 // freshIn is the snapshot of the rules as they are for the rest of tx: nobody can acknowledge a change of them before tx ends.
 func (e *Engine) freshIn(ctx context.Context, tx *database.Tx) (*snapshot, error) {
-	return e.freshBy(ctx, tx.ForShare(), tx.DB)
+	snap, loaded, err := e.freshBy(tx.ForShare(), tx.DB)
+	if loaded {
+		tx.AfterCommit(func() { e.raiseAll(ctx, snap.alarms) })
+	}
+	return snap, err
 }
 
-func (e *Engine) freshBy(ctx context.Context, locked, db *gorm.DB) (*snapshot, error) {
+func (e *Engine) raiseAll(ctx context.Context, alarms []Alarm) {
+	for _, alarm := range alarms {
+		e.raise(ctx, alarm)
+	}
+}
+
+func (e *Engine) freshBy(locked, db *gorm.DB) (snap *snapshot, loaded bool, err error) {
 	var state []models.EngineState
 	if err := locked.Where("name = ?", models.StateRules).Find(&state).Error; err != nil {
-		return nil, fmt.Errorf("read the rules' version: %w", err)
+		return nil, false, fmt.Errorf("read the rules' version: %w", err)
 	}
 	version := int64(0)
 	for _, row := range state {
@@ -53,19 +69,17 @@ func (e *Engine) freshBy(ctx context.Context, locked, db *gorm.DB) (*snapshot, e
 	}
 	former := e.snap.Load()
 	if former != nil && former.version == version {
-		return former, nil
+		return former, false, nil
 	}
-	snap, err := e.load(ctx, db, version, former)
-	if err != nil {
-		return nil, fmt.Errorf("load the rules: %w", err)
+	if snap, err = e.load(db, version, former); err != nil {
+		return nil, false, fmt.Errorf("load the rules: %w", err)
 	}
-	e.snap.CompareAndSwap(former, snap)
-	return snap, nil
+	return snap, e.snap.CompareAndSwap(former, snap), nil
 }
 
 // load reads and compiles. What is as it was in the former snapshot is taken from there.
-func (e *Engine) load(ctx context.Context, db *gorm.DB, version int64, former *snapshot) (*snapshot, error) {
-	snap := &snapshot{version: version, zone: e.zone(), byEvent: map[string]*ruling{}, states: map[string][]string{}, plans: map[string]plan{}}
+func (e *Engine) load(db *gorm.DB, version int64, former *snapshot) (*snapshot, error) {
+	snap := &snapshot{version: version, zone: e.zone(), byEvent: map[string]*ruling{}, states: map[string][]string{}, plans: map[string]plan{}, broken: map[string]string{}}
 	var err error
 	if snap.sight, err = readSight(db, 0); err != nil {
 		return nil, err
@@ -81,7 +95,7 @@ func (e *Engine) load(ctx context.Context, db *gorm.DB, version int64, former *s
 	for _, event := range events {
 		r, err := e.ruleAgain(former, snap, event, raw[event.RevisionID])
 		if err != nil {
-			e.raise(ctx, Alarm{Kind: AlarmBroken, EventID: event.ID, OwnerID: event.OwnerID, Detail: err.Error()})
+			snap.breaks(event, err, former)
 			continue
 		}
 		snap.rules = append(snap.rules, r)
@@ -89,6 +103,14 @@ func (e *Engine) load(ctx context.Context, db *gorm.DB, version int64, former *s
 	}
 	snap.arrange(former)
 	return snap, nil
+}
+
+// breaks leaves an event out that cannot be compiled. Whoever should know is told once for each revision.
+func (s *snapshot) breaks(event models.Event, why error, former *snapshot) {
+	s.broken[event.ID] = event.RevisionID
+	if former == nil || former.broken[event.ID] != event.RevisionID {
+		s.alarms = append(s.alarms, Alarm{Kind: AlarmBroken, EventID: event.ID, OwnerID: event.OwnerID, Detail: why.Error()})
+	}
 }
 
 // ruleAgain compiles an event unless nothing about it changed.

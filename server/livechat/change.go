@@ -37,7 +37,7 @@ func (s *Service) tell(tx *database.Tx, c change) (row, error) {
 		return row{}, err
 	}
 	if c.status != "" {
-		told := VisitorChange{VisitorID: c.after.VisitorID, ChatID: c.after.ID, Status: c.status, AgentID: c.after.AgentID, GroupID: c.after.GroupID,
+		told := VisitorChange{VisitorID: c.after.VisitorID, ChatID: c.after.ID, Status: c.status, AgentID: c.actorID, GroupID: c.after.GroupID,
 			At: c.at, Chain: c.chain}
 		if err := s.visitors.ChatChanged(tx, told); err != nil {
 			return row{}, err

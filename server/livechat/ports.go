@@ -42,7 +42,7 @@ type VisitorChange struct {
 	VisitorID string
 	ChatID    string
 	Status    string // models.ChatWaiting, ChatChatting or ChatEnded
-	AgentID   string
+	AgentID   string // who did it; empty: the visitor, an event or nobody
 	GroupID   string
 	At        models.Time
 	Chain     engine.Chain

@@ -210,10 +210,10 @@ func newAPI(s *Server, version string) *API {
 	cfg.Info.Description = "Watches a help desk and its websites, and tells the right person at the right moment."
 	cfg.CreateHooks, cfg.DocsPath, cfg.SchemasPath, cfg.OpenAPIPath = nil, "", "", ""
 	cfg.RejectUnknownQueryParameters = true
-	cfg.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[models.Time](), reflect.TypeFor[instant]())
 	cfg.Servers = []*huma.Server{{URL: Prefix}}
 	cfg.Transformers = []huma.Transformer{func(_ huma.Context, _ string, v any) (any, error) { return fillLists(v), nil }}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	cfg.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[models.Time](), reflect.TypeFor[instant]())
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: CookieName(s.baseURL), Description: "The cookie of a browser that signed in."},
 		"token":   {Type: "http", Scheme: "bearer", Description: "An API token: dbk_live_..."},

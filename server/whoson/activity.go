@@ -38,7 +38,7 @@ func (s *Service) active(v *live, at models.Time, steady bool) {
 	if gap {
 		s.intake.queue(v)
 	}
-	s.show(v)
+	s.showSoon(v)
 }
 
 // moveActivity sets the last activity to at, unless it is later already. A gap that ends with it waits to be written from the same moment

@@ -51,6 +51,26 @@ func TestSteadyInputLeavesNoGapsAndAPauseLeavesOne(t *testing.T) {
 	})
 }
 
+// Whatever is recorded while a gap still waits to be written tells the activity before the gap: the journal keeps their order.
+func TestTheJournalTellsAGapBeforeTheActivityThatEndedIt(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		v := w.arrive("")
+		row := w.mustInvite(v)
+		w.clock.Advance(40 * time.Second)
+		w.active(v, 0)
+		_, err := w.service.Withdraw(t.Context(), v.id, row.ID, w.ana)
+		require.NoError(t, err)
+		_, err = w.service.Flush().RunOnce(t.Context())
+		require.NoError(t, err)
+		w.settle()
+		entries := w.entries(v)
+		require.Equal(t, []string{whoson.TypeOnlineActivity, whoson.TypeInvited, models.EntryChange, models.EntryGap}, w.journal(v))
+		require.EqualValues(t, noon, factsIn(t, entries[2])["last_activity_at"])
+		require.EqualValues(t, w.now(), factsIn(t, entries[3])["last_activity_at"])
+	})
+}
+
 func TestActivityNeverGoesBackNorIntoTheFuture(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))
 	v := w.arrive("")
@@ -174,9 +194,9 @@ func TestARestartNeitherStartsAnEpisodeNorRepeatsOne(t *testing.T) {
 		_, err = w.service.Reject(t.Context(), v.id, invitation.ID)
 		require.NoError(t, err)
 
-		for range 3 {
+		for _, told := range []time.Duration{time.Second, 0, -3 * time.Second} { // clocks and networks are not exact
 			w.start()
-			w.connect(&v, w.now().Sub(stamp)+time.Second, stamp)
+			w.connect(&v, w.now().Sub(stamp)+told, stamp)
 			w.wait(20*time.Second, 5*time.Second)
 		}
 		require.Len(t, w.runs(), 1, "the same episode does not fire again")

@@ -66,6 +66,18 @@ func (s *Service) show(v *live) {
 	}
 }
 
+// showSoon puts the row on the boards with the next look of Watch, since activities are many and boards tick by themselves; who was
+// shown as idle is shown at once.
+func (s *Service) showSoon(v *live) {
+	v.mu.Lock()
+	idle := v.shownAs == StateIdle
+	v.stale = true
+	v.mu.Unlock()
+	if idle {
+		s.show(v)
+	}
+}
+
 // lookAt makes the row of a visitor on the list, with the department that may see it and the one that could before. A visitor whose row
 // is not written yet has no number and is not shown.
 func (s *Service) lookAt(v *live) (row Row, labels, was []string, ok bool) {
@@ -82,7 +94,7 @@ func (s *Service) lookAt(v *live) (row Row, labels, was []string, ok bool) {
 	if v.shownIn != "" && v.shownIn != visitor.DepartmentID {
 		was = []string{v.shownIn}
 	}
-	v.shownIn, v.shownAs = visitor.DepartmentID, state
+	v.shownIn, v.shownAs, v.stale = visitor.DepartmentID, state, false
 	return rowOf(visitor, state, tabs, v.invitation), []string{visitor.DepartmentID}, was, true
 }
 
@@ -152,7 +164,7 @@ func (s *Service) peek(v *live) (row Row, departmentID string, ok bool) {
 	return rowOf(visitor, stateNow(&visitor, visitor.LastActivityAt, manners, now), tabs, v.invitation), visitor.DepartmentID, true
 }
 
-// glance is what the counts need of a visitor, and whether the boards show another state.
+// glance is what the counts need of a visitor, and whether the boards show something old.
 func (s *Service) glance(v *live) (departmentID, state string, stale, ok bool) {
 	manners, now := s.mannersOf(v.siteID), s.now()
 	v.mu.Lock()
@@ -161,7 +173,7 @@ func (s *Service) glance(v *live) (departmentID, state string, stale, ok bool) {
 		return "", "", false, false
 	}
 	state = stateNow(&v.row, max(v.row.LastActivityAt, models.Time(v.lastActivity.Load())), manners, now)
-	return v.row.DepartmentID, state, v.shownAs != state, true
+	return v.row.DepartmentID, state, v.stale || v.shownAs != state, true
 }
 
 // Watch keeps boards and widgets right about what changes by itself.

@@ -275,6 +275,27 @@ func TestAFreedPlaceGoesToTheVisitorWhoWaitsLongest(t *testing.T) {
 	})
 }
 
+// Many who become idle at once are invited a few at a time.
+func TestMassMatchesAreStaggered(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		w.manners(func(m *models.Manners) { m.PerAgentMinute = 1 })
+		w.idleInvitation(1, "/pricing")
+		for range 3 {
+			w.load(w.client(shop), whoson.VisitRequest{}, "/pricing")
+			w.clock.Advance(10 * time.Second)
+		}
+		sent := func() (n int64) {
+			require.NoError(t, db.Read(t.Context()).Model(&models.Invitation{}).Count(&n).Error)
+			return n
+		}
+		for minute := range 3 {
+			w.wait(time.Minute, 5*time.Second)
+			require.EqualValues(t, minute+1, sent())
+		}
+	})
+}
+
 // A refusal that stands ends the run at once and says why.
 func TestARefusalThatStandsIsRecorded(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, db *database.DB) {

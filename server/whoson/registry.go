@@ -58,6 +58,7 @@ type live struct {
 	showing sync.Mutex // one row of this visitor at a time goes to the boards
 	shownIn string     // the department whose boards have it
 	shownAs string     // its state there
+	stale   bool       // the boards show an older activity
 }
 
 func (v *live) item() engine.ItemKey { return engine.ItemKey{Kind: models.ItemVisitor, ID: v.id} }

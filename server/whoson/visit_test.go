@@ -51,6 +51,7 @@ func TestAVisitIsARowATrailAndAnOccurrenceForEachPage(t *testing.T) {
 		require.NoError(t, db.Read(t.Context()).Where("visitor_id = ?", v.id).Order("at").Find(&views).Error)
 		require.Len(t, views, 2)
 		require.Equal(t, "active", w.hub.row(v).State)
+		require.Equal(t, "Pricing", w.hub.row(v).Title, "the board has the newest page")
 		siteID, _ := id.Parse("sit", w.site)
 		site, err := w.service.Site(t.Context(), siteID)
 		require.NoError(t, err)

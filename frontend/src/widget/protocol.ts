@@ -41,8 +41,8 @@ export interface Invitation {
 
 export interface VisitConfig {
   texts?: Record<string, string>
-  launcher?: { show: boolean; side?: 'left' | 'right' }
-  desk?: string
+  launcher?: { show: boolean }
+  position?: 'left' | 'right'
 }
 
 export interface VisitAnswer {

@@ -254,3 +254,21 @@ func mustInt(t *testing.T, text string) int64 {
 	require.NoError(t, err)
 	return n
 }
+
+func TestAnEventThatCannotBeCompiledIsToldOnceAndKeepsNoOtherFromFiring(t *testing.T) {
+	on(t, func(t *testing.T, w *World) {
+		w.Event(marks(Said))
+		broken := w.Event(marks(Said, When("no such field", "is_any", "x")))
+		for range 3 {
+			w.Clock.Advance(time.Second)
+			w.Event(marks(Idle, When("idle_minutes", "at_least", 5)))
+			w.Say("1", nil)
+			w.Settle()
+		}
+		require.Len(t, w.Firings(), 3)
+		alarms := w.Alarms()
+		require.Len(t, alarms, 1)
+		require.Equal(t, engine.AlarmBroken, alarms[0].Kind)
+		require.Equal(t, broken.ID, alarms[0].EventID)
+	})
+}

@@ -4,17 +4,19 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useFeed, serverNow, useVoice } from '@/shared/live';
 import { setMenuCounts } from '@/shared/session';
 import {
+  type Alert,
   changeNotifications,
   type Counts,
   countsQuery,
+  nameOf,
   type Notification,
   placeOf,
-  profilesQuery,
+  type Told,
 } from './api';
 import { SoundBar } from './SoundBar';
 import { enableSound, play } from './sound';
 import { ToastStack } from './ToastStack';
-import { add, type Toast, without } from './toasts';
+import { add, renewed, type Toast, without } from './toasts';
 
 /** Tells the person what the feed brings: one toast, one sound, one desktop notification, whatever number of tabs there is. */
 export default function AlertsWatch() {
@@ -25,7 +27,6 @@ export default function AlertsWatch() {
   const [toasts, setToasts] = useState<Toast[]>([]);
   const [soundWanted, setSoundWanted] = useState(false);
   const counts = useQuery(countsQuery);
-  const profile = useQuery(profilesQuery).data?.items.find((one) => one.is_default);
 
   useEffect(() => {
     if (counts.data) setMenuCounts({ unread: counts.data.unread, urgentUnread: counts.data.urgent_unread });
@@ -39,38 +40,37 @@ export default function AlertsWatch() {
     );
   };
 
-  const tell = (notification: Notification) => {
-    if (notification.importance === 'low' || notification.read_at) return;
-    const place = placeOf(notification.item);
+  const tell = (notification: Notification, alert: Alert) => {
+    const place = notification.item && placeOf(notification.item);
     // Looking at that very item: nothing needs to be said.
     if (place && place.to === here && document.hasFocus()) return markRead([notification.id]);
     const part = voice.takePart(notification.id);
-    if (part.toast && profile?.toast !== false) {
+    if (part.toast && alert.toast) {
       setToasts((now) => add(now, notification, serverNow()));
       void changeNotifications('shown', [notification.id]);
     }
-    if (part.desktop && profile?.desktop)
+    if (part.desktop && alert.desktop)
       showOnDesktop(
         notification,
         () => place && void navigate({ to: place.to, search: place.search as never }),
       );
-    if (part.sound && profile?.sound !== false && !play(notification.importance)) setSoundWanted(true);
+    if (part.sound && alert.sound && !play(notification.importance)) setSoundWanted(true);
+  };
+
+  const changed = ({ notification, alert, ids, all_before: before, read_at: read, done_at: done }: Told) => {
+    if (notification && alert) return tell(notification, alert); // a snooze is over
+    if (notification) return setToasts((now) => renewed(now, notification));
+    if (ids && (read || done)) take(ids);
+    if (before && read)
+      setToasts((now) => now.filter((one) => one.notifications.every((other) => other.created_at > before)));
   };
 
   useFeed(
     (frame) => {
-      if (frame.type === 'notification.created') tell(frame.data as Notification);
-      if (frame.type === 'notification.updated') {
-        const changed = frame.data as Notification;
-        if (changed.read_at || changed.done_at) take([changed.id]);
-        else
-          setToasts((now) =>
-            now.map((one) => ({
-              ...one,
-              notifications: one.notifications.map((other) => (other.id === changed.id ? changed : other)),
-            })),
-          );
-      }
+      const told = frame.data as Told;
+      if (frame.type === 'notification.created' && told.notification && told.alert)
+        tell(told.notification, told.alert);
+      if (frame.type === 'notification.updated') changed(told);
       if (frame.type === 'counts.changed') cache.setQueryData(countsQuery.queryKey, frame.data as Counts);
       else if (frame.type.startsWith('notification.'))
         void cache.invalidateQueries({
@@ -122,8 +122,8 @@ export default function AlertsWatch() {
 
 function showOnDesktop(notification: Notification, onClick: () => void): void {
   if (!('Notification' in window) || Notification.permission !== 'granted') return;
-  const shown = new window.Notification(notification.title || notification.event_name, {
-    body: [notification.item.ref, notification.item.title].filter(Boolean).join(' · '),
+  const shown = new window.Notification(nameOf(notification), {
+    body: [notification.item?.ref, notification.item?.title].filter(Boolean).join(' · '),
     tag: notification.id,
   });
   shown.onclick = () => {

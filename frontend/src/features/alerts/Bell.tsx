@@ -68,7 +68,7 @@ function Newest({ onClose }: { onClose: () => void }) {
   const open = (one: Notification) => {
     mark.mutate([one.id]);
     onClose();
-    const place = placeOf(one.item);
+    const place = one.item && placeOf(one.item);
     void navigate(place ? { to: place.to, search: place.search as never } : { to: '/notifications' });
   };
   return (

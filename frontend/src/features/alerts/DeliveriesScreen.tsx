@@ -64,7 +64,7 @@ export default function DeliveriesScreen() {
         cell: (one) => one.channel,
       },
       { id: 'address', header: t('deliveries.columns.address'), primary: true, cell: (one) => one.address },
-      { id: 'event', header: t('deliveries.columns.event'), fold: 2, cell: (one) => one.event_name },
+      { id: 'event', header: t('deliveries.columns.event'), fold: 2, cell: (one) => one.event?.name ?? '' },
       {
         id: 'item',
         header: t('deliveries.columns.item'),
@@ -84,9 +84,9 @@ export default function DeliveriesScreen() {
         header: t('deliveries.columns.next'),
         width: 90,
         align: 'right',
-        cell: (one) => (one.next_at && one.state === 'due' ? <Countdown to={one.next_at} /> : '—'),
+        cell: (one) => (one.due_at && one.state === 'due' ? <Countdown to={one.due_at} /> : '—'),
       },
-      { id: 'reason', header: t('deliveries.columns.reason'), cell: (one) => one.last_error || one.reason },
+      { id: 'reason', header: t('deliveries.columns.reason'), cell: (one) => one.error || one.reason_text },
     ],
     [t],
   );
@@ -165,7 +165,7 @@ function DeliveryDrawer({ id, onClose }: { id: string; onClose: () => void }) {
         <>
           <Section>
             <StateDot tone={tones[one.state]}>{t(`deliveries.states.${one.state}`)}</StateDot>
-            {one.last_error && <p className={classes.body}>{one.last_error}</p>}
+            {one.error && <p className={classes.body}>{one.error}</p>}
             {(one.state === 'dead' || one.state === 'due') && (
               <Button onClick={() => retry.mutate()} loading={retry.isPending}>
                 {t('deliveries.retry')}
@@ -174,7 +174,7 @@ function DeliveryDrawer({ id, onClose }: { id: string; onClose: () => void }) {
           </Section>
           <Section title={t('deliveries.columns.attempts')}>
             <ol className={classes.attempts}>
-              {one.attempts_list?.map((attempt) => (
+              {one.tries?.map((attempt) => (
                 <li key={attempt.number}>
                   <Time at={attempt.started_at} look="clockSeconds" />
                   <StateDot tone={attempt.outcome === 'sent' ? 'ok' : attempt.ended_at ? 'danger' : 'warn'}>

@@ -21,7 +21,7 @@ import {
 } from '@/shared/ui';
 import { param, useUrl } from '@/shared/url';
 import classes from './Alerts.module.css';
-import { changeNotifications, type Notification, notificationsQuery, snooze, type Tab } from './api';
+import { changeNotifications, nameOf, type Notification, notificationsQuery, snooze, type Tab } from './api';
 import { NotificationLine } from './NotificationLine';
 import { NotificationView } from './NotificationView';
 
@@ -150,7 +150,7 @@ function useActions() {
     undone,
     done: (one: Notification) => {
       change.mutate({ what: 'done', ids: [one.id] });
-      toastUndo(t('inbox.doneToast', { title: one.event_name }), () => undone(one));
+      toastUndo(t('inbox.doneToast', { title: nameOf(one) }), () => undone(one));
     },
     later: (one: Notification) => put.mutate({ ids: [one.id], until: tomorrowMorning().toISOString() }),
   };

@@ -2,7 +2,7 @@ import { AlertTriangle, ArrowDown, Mail } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { IconOf, RelativeTime } from '@/shared/ui';
 import classes from './Alerts.module.css';
-import type { Notification } from './api';
+import { nameOf, type Notification } from './api';
 import { CategoryIcon } from './CategoryIcon';
 
 interface Props {
@@ -29,23 +29,23 @@ export function NotificationLine({ notification, open, onOpen }: Props) {
         {importance === 'urgent' && <IconOf icon={AlertTriangle} size={14} />}
         {importance === 'low' && <IconOf icon={ArrowDown} size={14} />}
         <CategoryIcon category={notification.category} size={14} />
-        <span className={classes.lineEvent}>{notification.event_name}</span>
+        <span className={classes.lineEvent}>{nameOf(notification)}</span>
         <span className={classes.lineTime}>
           <RelativeTime at={notification.updated_at || notification.created_at} />
         </span>
       </span>
       <span className={classes.lineItem}>
-        {notification.items > 1 ? (
-          t('inbox.items', { count: notification.items })
+        {notification.count > 1 ? (
+          t('inbox.items', { count: notification.count })
         ) : (
           <>
-            <span className="db-mono">{item.ref}</span> {item.title}
+            <span className="db-mono">{item?.ref}</span> {item && item.title !== item.ref ? item.title : ''}
           </>
         )}
       </span>
       <span className={classes.lineReason}>
         <span className="db-truncate">{notification.reason || notification.body || notification.where}</span>
-        {notification.channels?.includes('email') && (
+        {notification.channels.includes('email') && (
           <span title={t('inbox.email')}>
             <IconOf icon={Mail} size={14} />
           </span>

@@ -3,7 +3,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button, Facts, IconButton, Section, StatePill, Time } from '@/shared/ui';
 import classes from './Alerts.module.css';
-import { type Notification, placeOf } from './api';
+import { nameOf, type Notification, placeOf } from './api';
 import { CategoryIcon } from './CategoryIcon';
 
 interface Props {
@@ -19,8 +19,8 @@ interface Props {
 export function NotificationView({ notification, inDone, onDone, onSnooze, onUnread, onBack }: Props) {
   const { t } = useTranslation('alerts');
   const { item } = notification;
-  const place = placeOf(item);
-  const others = notification.item_list ?? [];
+  const place = item && placeOf(item);
+  const others = notification.items;
   return (
     <article className={classes.view}>
       <header className={classes.viewHead}>
@@ -28,7 +28,7 @@ export function NotificationView({ notification, inDone, onDone, onSnooze, onUnr
           <IconButton icon={ArrowLeft} label={t('inbox.previous')} onClick={onBack} />
         </span>
         <CategoryIcon category={notification.category} size={18} />
-        <h2>{notification.event_name}</h2>
+        <h2>{nameOf(notification)}</h2>
         {notification.importance === 'urgent' && (
           <StatePill tone="danger">{t('importance.urgent')}</StatePill>
         )}
@@ -54,14 +54,18 @@ export function NotificationView({ notification, inDone, onDone, onSnooze, onUnr
         <Facts
           columns={2}
           items={[
-            {
-              label: item.kind,
-              value: (
-                <>
-                  <span className="db-mono">{item.ref}</span> {item.title}
-                </>
-              ),
-            },
+            ...(item
+              ? [
+                  {
+                    label: t('deliveries.columns.item'),
+                    value: (
+                      <>
+                        <span className="db-mono">{item.ref}</span> {item.title}
+                      </>
+                    ),
+                  },
+                ]
+              : []),
             {
               label: t('deliveries.columns.time'),
               value: <Time at={notification.created_at} look="dateTime" />,
@@ -69,20 +73,20 @@ export function NotificationView({ notification, inDone, onDone, onSnooze, onUnr
             ...(notification.where ? [{ label: t('inbox.where'), value: notification.where }] : []),
           ]}
         />
-        {notification.items > 1 && (
+        {notification.count > 1 && (
           <ul className={classes.items}>
             {others.slice(0, 20).map((one) => (
               <li key={one.id}>
                 <span className="db-mono">{one.ref}</span> {one.title}
               </li>
             ))}
-            {notification.items > 20 && <li>{t('inbox.moreItems', { count: notification.items - 20 })}</li>}
+            {notification.count > 20 && <li>{t('inbox.moreItems', { count: notification.count - 20 })}</li>}
           </ul>
         )}
       </Section>
       <Section title={t('inbox.why')}>
         <p className={classes.body}>
-          {t('inbox.whyText', { event: notification.event_name })} {notification.reason}
+          {t('inbox.whyText', { event: nameOf(notification) })} {notification.reason}
         </p>
         <p className={classes.links}>
           {notification.firing_id && (
@@ -90,8 +94,8 @@ export function NotificationView({ notification, inDone, onDone, onSnooze, onUnr
               {t('inbox.explain')}
             </Link>
           )}
-          {notification.event_id && (
-            <Link to="/events/$id" params={{ id: notification.event_id }}>
+          {notification.event && (
+            <Link to="/events/$id" params={{ id: notification.event.id }}>
               {t('inbox.editEvent')}
             </Link>
           )}

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '@/shared/shortcuts';
 import { Button, IconButton, RelativeTime, StatePill } from '@/shared/ui';
-import { type Notification, placeOf } from './api';
+import { nameOf, type Notification, placeOf } from './api';
 import classes from './Alerts.module.css';
 import { CategoryIcon } from './CategoryIcon';
 import { LIFE, MOST, type Toast } from './toasts';
@@ -22,7 +22,7 @@ export function ToastStack({ toasts, onDismiss, onOpened }: Props) {
   const { t } = useTranslation('alerts');
   const box = useRef<HTMLDivElement>(null);
   const newest = toasts[0]?.notifications[0];
-  const spoken = newest ? `${newest.event_name}. ${newest.item.ref} ${newest.item.title}` : '';
+  const spoken = newest ? `${nameOf(newest)}. ${newest.item?.ref ?? ''} ${newest.item?.title ?? ''}` : '';
   useShortcut('f6', t('toast.list'), () => box.current?.querySelector<HTMLElement>('button')?.focus(), {
     when: toasts.length > 0,
     whileTyping: true,
@@ -58,7 +58,7 @@ function Card({ toast, onDismiss, onOpened }: { toast: Toast } & Omit<Props, 'to
   const dismiss = () => onDismiss(idsOf(toast));
   const hold = useLife(!urgent, toast.at, dismiss);
   if (!newest) return null;
-  const place = toast.summary ? null : placeOf(newest.item);
+  const place = toast.summary ? null : newest.item && placeOf(newest.item);
   const open = () => {
     onOpened(idsOf(toast));
     void navigate(place ? { to: place.to, search: place.search as never } : { to: '/notifications' });
@@ -67,7 +67,7 @@ function Card({ toast, onDismiss, onOpened }: { toast: Toast } & Omit<Props, 'to
     <div
       className={classes.toast}
       role="group"
-      aria-label={newest.event_name}
+      aria-label={nameOf(newest)}
       data-importance={newest.importance}
       data-testid="toast"
       {...hold.handlers}
@@ -76,8 +76,8 @@ function Card({ toast, onDismiss, onOpened }: { toast: Toast } & Omit<Props, 'to
         <CategoryIcon category={newest.category} />
         <strong className="db-truncate">
           {toast.summary
-            ? t('toast.several', { event: newest.event_name, count: toast.notifications.length })
-            : newest.event_name}
+            ? t('toast.several', { event: nameOf(newest), count: toast.notifications.length })
+            : nameOf(newest)}
         </strong>
         {urgent && <StatePill tone="danger">{t('importance.urgent')}</StatePill>}
         {!toast.summary && toast.notifications.length > 1 && (
@@ -116,7 +116,7 @@ function Lines({ notification }: { notification: Notification }) {
   return (
     <>
       <div className="db-truncate">
-        <span className="db-mono">{item.ref}</span> {item.title}
+        <span className="db-mono">{item?.ref}</span> {item?.title}
         {notification.body && ` — ${notification.body}`}
       </div>
       {notification.where && <div className={classes.toastWhere}>{notification.where}</div>}

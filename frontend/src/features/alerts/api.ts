@@ -10,21 +10,28 @@ export interface Item {
   at?: string;
 }
 
+export interface EventName {
+  id: string;
+  name: string;
+}
+
 export interface Notification {
   id: string;
-  event_id: string;
-  event_name: string;
+  /** Null for a test. */
+  event: EventName | null;
   category: string;
   firing_id: string;
   importance: Importance;
   title: string;
   body: string;
+  /** One line: why. */
   reason: string;
-  item: Item;
-  items: number;
-  item_list: Item[] | null;
+  item: Item | null;
+  /** How many items it tells of; `items` lists the first of them. */
+  count: number;
+  items: Item[];
   where: string;
-  channels: string[] | null;
+  channels: string[];
   created_at: string;
   updated_at: string;
   shown_at: string | null;
@@ -32,6 +39,25 @@ export interface Notification {
   done_at: string | null;
   snoozed_to: string | null;
 }
+
+/** What the person's profile lets be done about a notification. */
+export interface Alert {
+  toast: boolean;
+  sound: boolean;
+  desktop: boolean;
+}
+
+/** Of the frames notification.created and notification.updated. */
+export interface Told {
+  notification?: Notification;
+  alert?: Alert;
+  ids?: string[];
+  all_before?: string;
+  read_at?: string | null;
+  done_at?: string | null;
+}
+
+export const nameOf = (one: Notification) => one.event?.name ?? one.title;
 
 export type Tab = 'inbox' | 'unread' | 'snoozed' | 'done';
 
@@ -54,22 +80,21 @@ export interface Delivery {
   id: string;
   channel: string;
   address: string;
-  person: { id: string; name: string } | null;
-  event_id: string;
-  event_name: string;
+  event: EventName | null;
   firing_id: string;
   item_ref: string;
   subject: string;
-  body: string;
+  body?: string;
   state: 'due' | 'sending' | 'sent' | 'dead' | 'cancelled';
   reason: string;
+  reason_text: string;
+  code: string;
+  error: string;
   attempts: number;
-  next_at: string | null;
-  last_code: string;
-  last_error: string;
+  due_at: string | null;
   created_at: string;
   ended_at: string | null;
-  attempts_list?: Attempt[];
+  tries?: Attempt[];
 }
 
 export interface Attempt {

@@ -10,8 +10,7 @@ function told(
 ): Notification {
   return {
     id,
-    event_id: event,
-    event_name: 'Idle',
+    event: { id: event, name: 'Idle' },
     category: 'whos_on',
     firing_id: 'fir_1',
     importance,
@@ -19,10 +18,10 @@ function told(
     body: '',
     reason: '',
     item: { kind: 'visitor', id: item, ref: item, title: item },
-    items: 1,
-    item_list: null,
+    count: 1,
+    items: [],
     where: '',
-    channels: null,
+    channels: [],
     created_at: '',
     updated_at: '',
     shown_at: null,

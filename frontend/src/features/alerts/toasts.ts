@@ -32,7 +32,7 @@ export function add(toasts: readonly Toast[], notification: Notification, now: n
     });
   const fromEvent = toasts.filter(
     (one) =>
-      one.notifications[0]?.event_id === notification.event_id && (one.summary || now - one.at < STORM),
+      one.notifications[0]?.event?.id === notification.event?.id && (one.summary || now - one.at < STORM),
   );
   const gathered = fromEvent.flatMap((one) => one.notifications);
   if (
@@ -42,7 +42,7 @@ export function add(toasts: readonly Toast[], notification: Notification, now: n
     const rest = toasts.filter((one) => !fromEvent.includes(one));
     return [
       {
-        key: `event:${notification.event_id}`,
+        key: `event:${notification.event?.id}`,
         notifications: [notification, ...gathered],
         at: now,
         summary: true,
@@ -60,10 +60,18 @@ export function without(toasts: readonly Toast[], ids: readonly string[]): Toast
     .filter((one) => one.notifications.length > 0);
 }
 
+/** Puts the newer content of a notification into its card. */
+export function renewed(toasts: readonly Toast[], fresh: Notification): Toast[] {
+  return toasts.map((one) => ({
+    ...one,
+    notifications: one.notifications.map((other) => (other.id === fresh.id ? fresh : other)),
+  }));
+}
+
 function replace(toasts: readonly Toast[], old: Toast, fresh: Toast): Toast[] {
   return [fresh, ...toasts.filter((one) => one !== old)];
 }
 
 function sameItem(a: Notification, b: Notification): boolean {
-  return a.event_id === b.event_id && a.item.id === b.item.id;
+  return a.event?.id === b.event?.id && a.item?.id === b.item?.id;
 }

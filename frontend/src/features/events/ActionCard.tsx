@@ -39,7 +39,9 @@ export function ActionCard(props: Props) {
   const label = action?.label ?? setting.kind;
   const manual = typeOf(catalogue, draft.type)?.type.manual;
   const problemOf = (param: string) => problems.find((one) => one.path.includes(`.params.${param}`));
-  const own = problems.filter((one) => !action?.params.some((param) => one.path.includes(`.params.${param.id}`)));
+  const own = problems.filter(
+    (one) => !action?.params.some((param) => one.path.includes(`.params.${param.id}`)),
+  );
   return (
     <section
       className={classes.action}
@@ -61,10 +63,36 @@ export function ActionCard(props: Props) {
         </span>
         {!readOnly && (
           <span className={classes.actionButtons}>
-            {index > 0 && <IconButton icon={ArrowUp} size="small" label={t('editor.action.up', { action: label })} keys="alt+↑" onClick={() => props.onMove(-1)} />}
-            {!last && <IconButton icon={ArrowDown} size="small" label={t('editor.action.down', { action: label })} keys="alt+↓" onClick={() => props.onMove(1)} />}
-            <IconButton icon={Copy} size="small" label={t('editor.action.duplicate', { action: label })} onClick={props.onDuplicate} />
-            <IconButton icon={X} size="small" label={t('editor.action.remove', { action: label })} onClick={props.onRemove} />
+            {index > 0 && (
+              <IconButton
+                icon={ArrowUp}
+                size="small"
+                label={t('editor.action.up', { action: label })}
+                keys="alt+↑"
+                onClick={() => props.onMove(-1)}
+              />
+            )}
+            {!last && (
+              <IconButton
+                icon={ArrowDown}
+                size="small"
+                label={t('editor.action.down', { action: label })}
+                keys="alt+↓"
+                onClick={() => props.onMove(1)}
+              />
+            )}
+            <IconButton
+              icon={Copy}
+              size="small"
+              label={t('editor.action.duplicate', { action: label })}
+              onClick={props.onDuplicate}
+            />
+            <IconButton
+              icon={X}
+              size="small"
+              label={t('editor.action.remove', { action: label })}
+              onClick={props.onRemove}
+            />
           </span>
         )}
       </div>
@@ -90,7 +118,10 @@ export function ActionCard(props: Props) {
                 readOnly={readOnly}
                 value={setting.importance || 'normal'}
                 onChange={(next) => onChange({ ...setting, importance: next as Importance })}
-                data={(['low', 'normal', 'urgent'] as const).map((one) => ({ value: one, label: t(`editor.importance.${one}`) }))}
+                data={(['low', 'normal', 'urgent'] as const).map((one) => ({
+                  value: one,
+                  label: t(`editor.importance.${one}`),
+                }))}
               />
             </Labelled>
           )}
@@ -99,7 +130,9 @@ export function ActionCard(props: Props) {
             <Checkbox
               label={t('editor.action.continue')}
               checked={setting.continue ?? false}
-              onChange={(event) => onChange({ ...setting, continue: event.currentTarget.checked || undefined })}
+              onChange={(event) =>
+                onChange({ ...setting, continue: event.currentTarget.checked || undefined })
+              }
             />
           )}
         </div>
@@ -113,7 +146,9 @@ export function ActionCard(props: Props) {
               type={draft.type}
               readOnly={readOnly}
               problem={problemOf(param.id)}
-              onChange={(value) => onChange({ ...setting, params: withParam(setting.params, param.id, value) })}
+              onChange={(value) =>
+                onChange({ ...setting, params: withParam(setting.params, param.id, value) })
+              }
             />
           </div>
         ))}
@@ -133,7 +168,11 @@ export function ActionCard(props: Props) {
   );
 }
 
-function withParam(params: Record<string, unknown> | undefined, id: string, value: unknown): Record<string, unknown> {
+function withParam(
+  params: Record<string, unknown> | undefined,
+  id: string,
+  value: unknown,
+): Record<string, unknown> {
   const next = { ...params };
   if (value === undefined || value === '') delete next[id];
   else next[id] = value;
@@ -171,7 +210,10 @@ function Frequency({ setting, action, readOnly, onChange }: FrequencyProps) {
       <Select
         label={t('editor.action.frequency')}
         readOnly={readOnly}
-        data={[...frequencies.map((one) => ({ value: one, label: label(one) })), { value: 'custom', label: t('editor.frequency.custom') }]}
+        data={[
+          ...frequencies.map((one) => ({ value: one, label: label(one) })),
+          { value: 'custom', label: t('editor.frequency.custom') },
+        ]}
         value={value}
         onChange={(next) => next && onChange({ ...setting, max_frequency: next === 'custom' ? '90m' : next })}
       />
@@ -184,7 +226,9 @@ function Frequency({ setting, action, readOnly, onChange }: FrequencyProps) {
           max={366 * 24 * 60}
           allowDecimal={false}
           value={minutes}
-          onChange={(next) => typeof next === 'number' && next >= 1 && onChange({ ...setting, max_frequency: `${next}m` })}
+          onChange={(next) =>
+            typeof next === 'number' && next >= 1 && onChange({ ...setting, max_frequency: `${next}m` })
+          }
         />
       )}
     </div>
@@ -198,7 +242,9 @@ function Example({ perItem }: { perItem: boolean }) {
     <p className={classes.example}>
       <span>{t('editor.action.example')}</span>
       <strong>{t(perItem ? 'editor.action.exampleSix' : 'editor.action.exampleOne')}</strong>
-      <span className={classes.faint}>{t(perItem ? 'editor.action.exampleSixOther' : 'editor.action.exampleOneOther')}</span>
+      <span className={classes.faint}>
+        {t(perItem ? 'editor.action.exampleSixOther' : 'editor.action.exampleOneOther')}
+      </span>
     </p>
   );
 }

@@ -45,7 +45,13 @@ export function Actions({ editing, texts }: { editing: Editing; texts: readonly 
           last={index === draft.actions.length - 1}
           onChange={(next) => set(draft.actions.map((one, at) => (at === index ? next : one)))}
           onRemove={() => set(draft.actions.filter((_, at) => at !== index))}
-          onDuplicate={() => set([...draft.actions.slice(0, index + 1), { ...setting, id: newActionId() }, ...draft.actions.slice(index + 1)])}
+          onDuplicate={() =>
+            set([
+              ...draft.actions.slice(0, index + 1),
+              { ...setting, id: newActionId() },
+              ...draft.actions.slice(index + 1),
+            ])
+          }
           onMove={(by) => set(moved(draft.actions, index, by))}
         />
       ))}
@@ -63,7 +69,12 @@ export function Actions({ editing, texts }: { editing: Editing; texts: readonly 
               {offered.map((one) => {
                 const may = allowed(one, draft.level);
                 return (
-                  <Menu.Item key={one.id} disabled={!may} onClick={() => add(one)} rightSection={may ? undefined : <IconOf icon={Lock} size={14} />}>
+                  <Menu.Item
+                    key={one.id}
+                    disabled={!may}
+                    onClick={() => add(one)}
+                    rightSection={may ? undefined : <IconOf icon={Lock} size={14} />}
+                  >
                     {one.label}
                     <span className={classes.menuHint}>{may ? one.help : t('create.adminOnly')}</span>
                   </Menu.Item>

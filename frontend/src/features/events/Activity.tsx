@@ -19,7 +19,8 @@ export function Activity({ eventId }: { eventId: string }) {
     refetchInterval: 10_000,
   });
   const open = useCallback(
-    (one: Firing) => void navigate({ to: '/firings/$id', params: { id: one.id }, search: { event: one.event_id } as never }),
+    (one: Firing) =>
+      void navigate({ to: '/firings/$id', params: { id: one.id }, search: { event: one.event_id } as never }),
     [navigate],
   );
   const card = useCallback((one: Firing) => <FiringCard firing={one} />, []);

@@ -1,4 +1,17 @@
-import { BookOpen, Eye, Mail, MessageCircle, MessagesSquare, Phone, SquareCheck, Star, Ticket, UserRound, UsersRound, Zap } from 'lucide-react';
+import {
+  BookOpen,
+  Eye,
+  Mail,
+  MessageCircle,
+  MessagesSquare,
+  Phone,
+  SquareCheck,
+  Star,
+  Ticket,
+  UserRound,
+  UsersRound,
+  Zap,
+} from 'lucide-react';
 import { type Icon, IconOf } from '@/shared/ui';
 
 const icons: Record<string, Icon> = {

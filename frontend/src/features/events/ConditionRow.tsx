@@ -33,7 +33,9 @@ export function ConditionRow({ editing, row, problems, onChange, onRemove }: Pro
     if (next && field) onChange(withOperator(row, next, field, operator?.values ?? 'list'));
   };
   // What is not filled in yet is marked when somebody wants to save, not while they type.
-  const shown = problems.filter((one) => one.warning || isComplete(row, operator) || one.code !== 'values_missing');
+  const shown = problems.filter(
+    (one) => one.warning || isComplete(row, operator) || one.code !== 'values_missing',
+  );
   const wrong = shown.some((one) => !one.warning);
   return (
     <div className={classes.rowBox}>
@@ -45,7 +47,9 @@ export function ConditionRow({ editing, row, problems, onChange, onRemove }: Pro
             aria-label={t('editor.field')}
             title={field?.help || field?.meaning}
             readOnly={readOnly}
-            data={field ? fields.map(asOption) : [{ value: row.field, label: row.field }, ...fields.map(asOption)]}
+            data={
+              field ? fields.map(asOption) : [{ value: row.field, label: row.field }, ...fields.map(asOption)]
+            }
             value={row.field}
             onChange={pickField}
             maxDropdownHeight={320}
@@ -57,7 +61,9 @@ export function ConditionRow({ editing, row, problems, onChange, onRemove }: Pro
             variant="unstyled"
             aria-label={t('editor.operator')}
             readOnly={readOnly}
-            data={field ? operatorsOf(catalogue, field).map((one) => ({ value: one.id, label: one.label })) : []}
+            data={
+              field ? operatorsOf(catalogue, field).map((one) => ({ value: one.id, label: one.label })) : []
+            }
             value={row.op}
             onChange={pickOperator}
             comboboxProps={{ width: 200, position: 'bottom-start' }}
@@ -65,7 +71,15 @@ export function ConditionRow({ editing, row, problems, onChange, onRemove }: Pro
         </div>
         <div className={classes.rowValue}>
           {field && operator && (
-            <ValueInput field={field} operator={operator} condition={row} catalogue={catalogue} people={people} readOnly={readOnly} onChange={onChange} />
+            <ValueInput
+              field={field}
+              operator={operator}
+              condition={row}
+              catalogue={catalogue}
+              people={people}
+              readOnly={readOnly}
+              onChange={onChange}
+            />
           )}
         </div>
         {(operator?.whole_words || operator?.negative) && (
@@ -74,7 +88,9 @@ export function ConditionRow({ editing, row, problems, onChange, onRemove }: Pro
               <Checkbox
                 label={t('editor.wholeWords')}
                 checked={row.whole_words ?? false}
-                onChange={(event) => onChange({ ...row, whole_words: event.currentTarget.checked || undefined })}
+                onChange={(event) =>
+                  onChange({ ...row, whole_words: event.currentTarget.checked || undefined })
+                }
               />
             )}
             {operator.negative && (
@@ -82,14 +98,20 @@ export function ConditionRow({ editing, row, problems, onChange, onRemove }: Pro
                 label={t('editor.orUnknown')}
                 title={t('editor.orUnknownHint')}
                 checked={row.or_unknown ?? false}
-                onChange={(event) => onChange({ ...row, or_unknown: event.currentTarget.checked || undefined })}
+                onChange={(event) =>
+                  onChange({ ...row, or_unknown: event.currentTarget.checked || undefined })
+                }
               />
             )}
           </div>
         )}
       </div>
       {!readOnly && (
-        <IconButton icon={X} label={t('editor.removeCondition', { field: field?.label ?? row.field })} onClick={onRemove} />
+        <IconButton
+          icon={X}
+          label={t('editor.removeCondition', { field: field?.label ?? row.field })}
+          onClick={onRemove}
+        />
       )}
       {shown.map((one) => (
         <p key={one.code + one.path} className={one.warning ? classes.warning : classes.problem} role="alert">

@@ -1,9 +1,9 @@
-import { Info } from 'lucide-react';
+import { Info, Plus } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '@/shared/shortcuts';
 import { Button, IconOf } from '@/shared/ui';
-import { Plus } from 'lucide-react';
+
 import { fieldsOf, isState, newCondition } from './catalogue';
 import { ConditionRow } from './ConditionRow';
 import { asRow, placeOf, type Row } from './draft';
@@ -25,13 +25,15 @@ export function Conditions({ editing }: { editing: Editing }) {
       </div>
       <ScheduleStrip editing={editing} />
       <ul className={classes.notes}>
-        {[t('editor.unknownFacts'), state ? t('editor.stateNote') : t('editor.momentNote'), ...(invites ? [t('editor.mannersNote')] : [])].map(
-          (note) => (
-            <li key={note}>
-              <IconOf icon={Info} /> {note}
-            </li>
-          ),
-        )}
+        {[
+          t('editor.unknownFacts'),
+          state ? t('editor.stateNote') : t('editor.momentNote'),
+          ...(invites ? [t('editor.mannersNote')] : []),
+        ].map((note) => (
+          <li key={note}>
+            <IconOf icon={Info} /> {note}
+          </li>
+        ))}
       </ul>
     </>
   );
@@ -65,14 +67,18 @@ function Block({ editing, part }: { editing: Editing; part: 'all' | 'any' }) {
       <h2>
         {t(`editor.${part}.before`)} <b>{t(`editor.${part}.word`)}</b> {t(`editor.${part}.after`)}
       </h2>
-      {rows.length === 0 && <p className={classes.faint}>{t(part === 'all' ? 'editor.allEmpty' : 'editor.anyEmpty')}</p>}
+      {rows.length === 0 && (
+        <p className={classes.faint}>{t(part === 'all' ? 'editor.allEmpty' : 'editor.anyEmpty')}</p>
+      )}
       {rows.map((row, index) => (
         <div key={row.key} id={`place-${part}-${index}`}>
           <ConditionRow
             editing={editing}
             row={row}
             problems={of(index)}
-            onChange={(next) => set(rows.map((one) => (one.key === row.key ? { ...next, key: row.key } : one)))}
+            onChange={(next) =>
+              set(rows.map((one) => (one.key === row.key ? { ...next, key: row.key } : one)))
+            }
             onRemove={() => set(rows.filter((one) => one.key !== row.key))}
           />
         </div>

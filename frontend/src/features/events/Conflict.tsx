@@ -23,7 +23,8 @@ export function Conflict({ base, mine, theirs, catalogue, names, onMerged, onClo
   const { t } = useTranslation('events');
   const [choice, setChoice] = useState<Partial<Record<Part, Side>>>({});
   const { taken, conflicts } = compare(base, mine, theirs);
-  const words = (draft: Draft, part: Part) => describe(draft, part, catalogue, names) || t('editor.conflict.empty');
+  const words = (draft: Draft, part: Part) =>
+    describe(draft, part, catalogue, names) || t('editor.conflict.empty');
   return (
     <Modal opened onClose={onClose} title={t('editor.conflict.title')} size={680}>
       <div className={classes.conflict}>
@@ -73,12 +74,20 @@ function describe(draft: Draft, part: Part, catalogue: Catalogue, names: Names):
     case 'any':
       return draft[part].map((row) => say(catalogue, draft.type, row, names)).join('\n');
     case 'schedule':
-      return [...writeSchedule(draft.schedule).map((one) => (one.values ?? []).join(', ')), draft.zone].filter(Boolean).join('\n');
+      return [...writeSchedule(draft.schedule).map((one) => (one.values ?? []).join(', ')), draft.zone]
+        .filter(Boolean)
+        .join('\n');
     case 'actions':
       return draft.actions
         .map((one) => {
-          const params = Object.values(one.params ?? {}).filter((value) => typeof value === 'string' || Array.isArray(value));
-          return [actionOf(catalogue, draft.type, one.kind)?.label ?? one.kind, one.max_frequency, ...params.map(String)].join(' · ');
+          const params = Object.values(one.params ?? {}).filter(
+            (value) => typeof value === 'string' || Array.isArray(value),
+          );
+          return [
+            actionOf(catalogue, draft.type, one.kind)?.label ?? one.kind,
+            one.max_frequency,
+            ...params.map(String),
+          ].join(' · ');
         })
         .join('\n');
     case 'type':

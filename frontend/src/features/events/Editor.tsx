@@ -44,7 +44,14 @@ export interface Editing {
 }
 
 /** The editor of one event. */
-export function Editor({ event: given, etag: givenTag, initial, catalogue, people, readOnly = false }: Props) {
+export function Editor({
+  event: given,
+  etag: givenTag,
+  initial,
+  catalogue,
+  people,
+  readOnly = false,
+}: Props) {
   const { t } = useTranslation('events');
   const navigate = useNavigate();
   const [url, setUrl] = useUrl(shape);
@@ -78,7 +85,13 @@ export function Editor({ event: given, etag: givenTag, initial, catalogue, peopl
     onSaved: (next) => {
       setDraft(take(next));
       setRefused([]);
-      if (isNew) void navigate({ to: '/events/$id', params: { id: next.data.id }, replace: true, ignoreBlocker: true });
+      if (isNew)
+        void navigate({
+          to: '/events/$id',
+          params: { id: next.data.id },
+          replace: true,
+          ignoreBlocker: true,
+        });
     },
     onConflict: setTheirs,
     onProblems: (found) => {
@@ -133,7 +146,10 @@ export function Editor({ event: given, etag: givenTag, initial, catalogue, peopl
             dirty={dirty}
             readOnly={readOnly}
             onRestore={(revision) =>
-              save.mutate({ ...draftOf({ ...event, name: revision.name, definition: revision.definition }), state: draft.state })
+              save.mutate({
+                ...draftOf({ ...event, name: revision.name, definition: revision.definition }),
+                state: draft.state,
+              })
             }
             onClose={() => setUrl({ history: 'no' })}
           />

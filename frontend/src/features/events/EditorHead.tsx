@@ -50,7 +50,10 @@ export function EditorHead(props: Props) {
             className={classes.groupField}
             label={t('editor.group')}
             leftSection={<IconOf icon={Folder} />}
-            data={[{ value: '', label: t('editor.noGroup') }, ...(groups.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))]}
+            data={[
+              { value: '', label: t('editor.noGroup') },
+              ...(groups.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })),
+            ]}
             value={draft.groupId}
             onChange={(groupId) => change({ groupId: groupId ?? '' })}
           />
@@ -71,7 +74,9 @@ export function EditorHead(props: Props) {
         )}
         <div className={classes.headButtons}>
           {readOnly ? (
-            <span className={classes.revision}>{t('editor.readOnlyOwner', { owner: event?.owner.name ?? '' })}</span>
+            <span className={classes.revision}>
+              {t('editor.readOnlyOwner', { owner: event?.owner.name ?? '' })}
+            </span>
           ) : (
             <StateSwitch
               labelled
@@ -97,18 +102,28 @@ export function EditorHead(props: Props) {
                 <Menu.Dropdown>
                   <Menu.Label>{t('states.shadow')}</Menu.Label>
                   {(['enabled', 'shadow', 'disabled'] as const).map((state) => (
-                    <Menu.Item key={state} onClick={() => change({ state })} aria-current={draft.state === state}>
+                    <Menu.Item
+                      key={state}
+                      onClick={() => change({ state })}
+                      aria-current={draft.state === state}
+                    >
                       {t(`states.${state}`)}
                       <span className={classes.menuHint}>{t(`stateHints.${state}`)}</span>
                     </Menu.Item>
                   ))}
                   <Menu.Divider />
-                  <Menu.Item leftSection={<IconOf icon={Undo2} />} disabled={!dirty || !event} onClick={onDiscard}>
+                  <Menu.Item
+                    leftSection={<IconOf icon={Undo2} />}
+                    disabled={!dirty || !event}
+                    onClick={onDiscard}
+                  >
                     {t('editor.discard')}
                   </Menu.Item>
                 </Menu.Dropdown>
               </Menu>
-              {blocked && draft.state !== 'disabled' && <Button onClick={onSaveDisabled}>{t('editor.savedDisabled')}</Button>}
+              {blocked && draft.state !== 'disabled' && (
+                <Button onClick={onSaveDisabled}>{t('editor.savedDisabled')}</Button>
+              )}
               <Button
                 kind="primary"
                 keys="mod+s"

@@ -26,7 +26,12 @@ export function EditorTabs({ tab, onTab, conditions, actions, isNew }: Props) {
   ];
   return (
     <div className={classes.tabs}>
-      <FilterTabs label={t('editor.events')} value={tab} onChange={(next) => onTab(next as EditorTab)} tabs={tabs} />
+      <FilterTabs
+        label={t('editor.events')}
+        value={tab}
+        onChange={(next) => onTab(next as EditorTab)}
+        tabs={tabs}
+      />
     </div>
   );
 }

@@ -18,7 +18,11 @@ export default function EventScreen() {
   const catalogue = useQuery(catalogueQuery);
   if (catalogue.error) return <Failed error={catalogue.error} onRetry={() => void catalogue.refetch()} />;
   if (!catalogue.data) return <Waiting />;
-  return id === 'new' ? <Fresh catalogue={catalogue.data} /> : <Saved key={id} id={id} catalogue={catalogue.data} />;
+  return id === 'new' ? (
+    <Fresh catalogue={catalogue.data} />
+  ) : (
+    <Saved key={id} id={id} catalogue={catalogue.data} />
+  );
 }
 
 function Waiting() {
@@ -47,7 +51,16 @@ function Saved({ id, catalogue }: { id: string; catalogue: Catalogue }) {
   if (!event.data) return <Waiting />;
   const { data, etag } = event.data;
   const readOnly = data.level === 'system' ? me.role !== 'administrator' : data.owner.id !== me.id;
-  return <Editor event={data} etag={etag} initial={draftOf(data)} catalogue={catalogue} people={people} readOnly={readOnly} />;
+  return (
+    <Editor
+      event={data}
+      etag={etag}
+      initial={draftOf(data)}
+      catalogue={catalogue}
+      people={people}
+      readOnly={readOnly}
+    />
+  );
 }
 
 const shape = {

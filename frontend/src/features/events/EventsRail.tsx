@@ -31,7 +31,18 @@ export function EventsRail({ level, events, group, category, deleted, onPick }: 
   const chosen = groups.data?.items.find((one) => one.id === group);
   return (
     <Rail label={t('list.groups')}>
-      <RailTitle action={grouped && <IconButton icon={Plus} size="small" label={t('list.newGroup')} onClick={() => setNaming('new')} />}>
+      <RailTitle
+        action={
+          grouped && (
+            <IconButton
+              icon={Plus}
+              size="small"
+              label={t('list.newGroup')}
+              onClick={() => setNaming('new')}
+            />
+          )
+        }
+      >
         {t('list.groups')}
       </RailTitle>
       <RailItem
@@ -63,7 +74,9 @@ export function EventsRail({ level, events, group, category, deleted, onPick }: 
           {t('list.noGroup')}
         </RailItem>
       )}
-      {chosen && <GroupTools group={chosen} onRename={() => setNaming(chosen)} onGone={() => onPick({ group: '' })} />}
+      {chosen && (
+        <GroupTools group={chosen} onRename={() => setNaming(chosen)} onGone={() => onPick({ group: '' })} />
+      )}
       {categories.length > 0 && <RailTitle>{t('list.categories')}</RailTitle>}
       {categories.map(([id, label]) => (
         <RailItem
@@ -87,7 +100,13 @@ export function EventsRail({ level, events, group, category, deleted, onPick }: 
           </RailItem>
         </div>
       )}
-      {naming && <NameGroup level={ownLevel} group={naming === 'new' ? undefined : naming} onClose={() => setNaming(null)} />}
+      {naming && (
+        <NameGroup
+          level={ownLevel}
+          group={naming === 'new' ? undefined : naming}
+          onClose={() => setNaming(null)}
+        />
+      )}
     </Rail>
   );
 }
@@ -98,7 +117,15 @@ function countBy(events: readonly DeskEvent[], key: (event: DeskEvent) => string
   return out;
 }
 
-function GroupTools({ group, onRename, onGone }: { group: EventGroup; onRename: () => void; onGone: () => void }) {
+function GroupTools({
+  group,
+  onRename,
+  onGone,
+}: {
+  group: EventGroup;
+  onRename: () => void;
+  onGone: () => void;
+}) {
   const { t } = useTranslation('events');
   const cache = useQueryClient();
   const remove = useIntent((_: void, intent) => api.delete(`/event-groups/${group.id}`, { intent }), {
@@ -113,12 +140,26 @@ function GroupTools({ group, onRename, onGone }: { group: EventGroup; onRename: 
   return (
     <div className={classes.groupTools}>
       <IconButton icon={Pencil} size="small" label={t('list.renameGroup')} onClick={onRename} />
-      <IconButton icon={Trash2} size="small" danger label={t('list.deleteGroup')} onClick={() => remove.mutate()} />
+      <IconButton
+        icon={Trash2}
+        size="small"
+        danger
+        label={t('list.deleteGroup')}
+        onClick={() => remove.mutate()}
+      />
     </div>
   );
 }
 
-function NameGroup({ level, group, onClose }: { level: EventLevel; group?: EventGroup; onClose: () => void }) {
+function NameGroup({
+  level,
+  group,
+  onClose,
+}: {
+  level: EventLevel;
+  group?: EventGroup;
+  onClose: () => void;
+}) {
   const { t } = useTranslation(['events', 'common']);
   const cache = useQueryClient();
   const [name, setName] = useState(group?.name ?? '');

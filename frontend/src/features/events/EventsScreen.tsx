@@ -24,7 +24,14 @@ import {
   Toolbar,
 } from '@/shared/ui';
 import { param, readSort, useUrl, writeSort } from '@/shared/url';
-import { catalogueQuery, type DeskEvent, type EventState, eventsQuery, groupsQuery, type ListLevel } from './api';
+import {
+  catalogueQuery,
+  type DeskEvent,
+  type EventState,
+  eventsQuery,
+  groupsQuery,
+  type ListLevel,
+} from './api';
 import classes from './Events.module.css';
 import { EventsRail } from './EventsRail';
 import { finds } from './find';
@@ -70,8 +77,19 @@ function EventList({ level }: { level: ListLevel }) {
     [mine, setState, disableOnBehalf],
   );
   const columns = useEventColumns(level, catalogue.data, deleted, onSwitch);
-  const open = useCallback((one: DeskEvent) => void navigate({ to: '/events/$id', params: { id: one.id } }), [navigate]);
-  const create = () => void navigate({ to: '/events/$id', params: { id: 'new' }, search: { level: level === 'system' ? 'system' : 'agent', group: url.group.startsWith('evg') ? url.group : undefined } as never });
+  const open = useCallback(
+    (one: DeskEvent) => void navigate({ to: '/events/$id', params: { id: one.id } }),
+    [navigate],
+  );
+  const create = () =>
+    void navigate({
+      to: '/events/$id',
+      params: { id: 'new' },
+      search: {
+        level: level === 'system' ? 'system' : 'agent',
+        group: url.group.startsWith('evg') ? url.group : undefined,
+      } as never,
+    });
   const clear = () => setUrl({ q: '', group: '', category: '' });
   const act = async (run: (events: DeskEvent[]) => Promise<unknown>) => {
     setSelection(none);
@@ -82,11 +100,23 @@ function EventList({ level }: { level: ListLevel }) {
     await act(changes.remove);
   };
   const toggle = () =>
-    chosen.length > 0 && void act((some) => changes.bulk(some, some.some((one) => one.state === 'disabled') ? 'enabled' : 'disabled'));
+    chosen.length > 0 &&
+    void act((some) =>
+      changes.bulk(some, some.some((one) => one.state === 'disabled') ? 'enabled' : 'disabled'),
+    );
   useShortcut('n', t('list.new'), create, { when: mine });
-  useShortcut('d', t('list.duplicate'), () => void act(changes.duplicate), { when: mine && !deleted && chosen.length > 0, scope: 'selection' });
-  useShortcut('t', t('list.enable'), toggle, { when: mine && !deleted && chosen.length > 0, scope: 'selection' });
-  useShortcut('backspace', t('list.delete'), () => void remove(), { when: mine && !deleted && chosen.length > 0, scope: 'selection' });
+  useShortcut('d', t('list.duplicate'), () => void act(changes.duplicate), {
+    when: mine && !deleted && chosen.length > 0,
+    scope: 'selection',
+  });
+  useShortcut('t', t('list.enable'), toggle, {
+    when: mine && !deleted && chosen.length > 0,
+    scope: 'selection',
+  });
+  useShortcut('backspace', t('list.delete'), () => void remove(), {
+    when: mine && !deleted && chosen.length > 0,
+    scope: 'selection',
+  });
 
   const rowActions = useRowActions(mine, deleted, changes.duplicate, changes.remove, changes.restore);
   const card = useCallback((one: DeskEvent) => <EventCard event={one} />, []);
@@ -148,9 +178,16 @@ function EventList({ level }: { level: ListLevel }) {
             onRetry={list.refetch}
             empty={
               filtered ? (
-                <FilteredEmptyState filter={url.q ? t('list.filterSearch', { q: url.q }) : t('list.groups')} onClear={clear} />
+                <FilteredEmptyState
+                  filter={url.q ? t('list.filterSearch', { q: url.q }) : t('list.groups')}
+                  onClear={clear}
+                />
               ) : mine && !deleted && catalogue.data ? (
-                <Starters level={level === 'system' ? 'system' : 'agent'} catalogue={catalogue.data} onNew={create} />
+                <Starters
+                  level={level === 'system' ? 'system' : 'agent'}
+                  catalogue={catalogue.data}
+                  onNew={create}
+                />
               ) : (
                 <Nothing what={deleted ? 'deleted' : level} />
               )
@@ -171,10 +208,17 @@ function EventList({ level }: { level: ListLevel }) {
                 <Button kind="quiet" onClick={() => void act((some) => changes.bulk(some, 'enabled'))}>
                   {t('list.enable')}
                 </Button>
-                <Button kind="quiet" keys="t" onClick={() => void act((some) => changes.bulk(some, 'disabled'))}>
+                <Button
+                  kind="quiet"
+                  keys="t"
+                  onClick={() => void act((some) => changes.bulk(some, 'disabled'))}
+                >
                   {t('list.disable')}
                 </Button>
-                <MoveMenu level={level} onMove={(groupId) => void act((some) => changes.move(some, groupId))} />
+                <MoveMenu
+                  level={level}
+                  onMove={(groupId) => void act((some) => changes.move(some, groupId))}
+                />
                 <Button kind="quiet" keys="d" onClick={() => void act(changes.duplicate)}>
                   {t('list.duplicate')}
                 </Button>
@@ -194,7 +238,12 @@ function EventList({ level }: { level: ListLevel }) {
 type Translate = ReturnType<typeof useTranslation<'events'>>['t'];
 
 const confirmDelete = (t: Translate, count: number) =>
-  confirm({ title: t('list.deleteTitle', { count }), children: t('list.deleteText'), verb: t('list.deleteVerb', { count }), danger: true });
+  confirm({
+    title: t('list.deleteTitle', { count }),
+    children: t('list.deleteText'),
+    verb: t('list.deleteVerb', { count }),
+    danger: true,
+  });
 
 function useDisableOnBehalf(bulk: (events: readonly DeskEvent[], state: EventState) => Promise<void>) {
   const { t } = useTranslation('events');
@@ -221,8 +270,21 @@ function useRowActions(mine: boolean, deleted: boolean, duplicate: Many, remove:
       </Button>
     ) : (
       <>
-        <IconButton bordered size="small" icon={Copy} label={t('list.duplicate')} onClick={() => void duplicate([one])} />
-        <IconButton bordered size="small" danger icon={Trash2} label={t('list.delete')} onClick={() => void remove([one])} />
+        <IconButton
+          bordered
+          size="small"
+          icon={Copy}
+          label={t('list.duplicate')}
+          onClick={() => void duplicate([one])}
+        />
+        <IconButton
+          bordered
+          size="small"
+          danger
+          icon={Trash2}
+          label={t('list.delete')}
+          onClick={() => void remove([one])}
+        />
       </>
     );
 }
@@ -239,7 +301,11 @@ function LevelTabs({ level, count }: { level: ListLevel; count?: number }) {
       label={t('editor.events')}
       value={level}
       onChange={(next) => void navigate({ to: `/events/${next}` })}
-      tabs={levels.map((one) => ({ value: one, label: t(`levels.${one}`), count: one === level ? count : undefined }))}
+      tabs={levels.map((one) => ({
+        value: one,
+        label: t(`levels.${one}`),
+        count: one === level ? count : undefined,
+      }))}
     />
   );
 }
@@ -273,7 +339,10 @@ function EventCard({ event }: { event: DeskEvent }) {
   return (
     <div className={classes.card}>
       <strong>{event.name}</strong>
-      <StateDot tone={event.state === 'enabled' ? 'ok' : event.state === 'shadow' ? 'special' : 'neutral'} shape={event.state === 'disabled' ? 'ring' : 'full'}>
+      <StateDot
+        tone={event.state === 'enabled' ? 'ok' : event.state === 'shadow' ? 'special' : 'neutral'}
+        shape={event.state === 'disabled' ? 'ring' : 'full'}
+      >
         {t(`states.${event.state}`)}
       </StateDot>
       <p>{event.words}</p>
@@ -295,7 +364,13 @@ function ListFooter({ shown, events }: { shown: number; events: readonly DeskEve
   const count = (state: EventState) => events.filter((one) => one.state === state).length;
   return (
     <Footer right={<span>{t('list.shown', { shown, total: events.length })}</span>}>
-      <span>{t('list.footer', { enabled: count('enabled'), shadow: count('shadow'), disabled: count('disabled') })}</span>
+      <span>
+        {t('list.footer', {
+          enabled: count('enabled'),
+          shadow: count('shadow'),
+          disabled: count('disabled'),
+        })}
+      </span>
     </Footer>
   );
 }

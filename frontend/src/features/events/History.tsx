@@ -22,12 +22,15 @@ export function History({ event, dirty, readOnly, onRestore, onClose }: Props) {
       header={<strong>{t('history.title', { name: event.name })}</strong>}
       onClose={onClose}
     >
-      {revisions.error && !revisions.data && <ErrorState error={revisions.error} onRetry={() => void revisions.refetch()} />}
+      {revisions.error && !revisions.data && (
+        <ErrorState error={revisions.error} onRetry={() => void revisions.refetch()} />
+      )}
       {revisions.data?.items.map((one) => (
         <Section key={one.id}>
           <div className={classes.revisionHead}>
             <span>
-              <strong>{t('history.revision', { number: one.number })}</strong> {t('history.by', { author: one.author.name })}
+              <strong>{t('history.revision', { number: one.number })}</strong>{' '}
+              {t('history.by', { author: one.author.name })}
             </span>
             <Time at={one.at} />
           </div>
@@ -37,7 +40,11 @@ export function History({ event, dirty, readOnly, onRestore, onClose }: Props) {
             <span className={classes.faint}>{t('history.current')}</span>
           ) : (
             !readOnly && (
-              <Button size="small" disabledReason={dirty ? t('history.unsavedFirst') : undefined} onClick={() => onRestore(one)}>
+              <Button
+                size="small"
+                disabledReason={dirty ? t('history.unsavedFirst') : undefined}
+                onClick={() => onRestore(one)}
+              >
                 {t('history.restore')}
               </Button>
             )

@@ -24,14 +24,24 @@ export function ParamInput(props: Props) {
   const { param, value, people, readOnly, problem, onChange } = props;
   const { t } = useTranslation('events');
   const text = typeof value === 'string' ? value : '';
-  const common = { label: param.label, description: param.help, error: problem?.message, withAsterisk: param.required, readOnly };
+  const common = {
+    label: param.label,
+    description: param.help,
+    error: problem?.message,
+    withAsterisk: param.required,
+    readOnly,
+  };
   const pick = (data: Choice[]) => (
     <Select
       {...common}
       clearable={!param.required}
       searchable={data.length > 8}
       placeholder={t('editor.action.default')}
-      data={text && !data.some((one) => one.value === text) ? [...data, { value: text, label: people.names(text) }] : data}
+      data={
+        text && !data.some((one) => one.value === text)
+          ? [...data, { value: text, label: people.names(text) }]
+          : data
+      }
       value={text || null}
       onChange={(next) => onChange(next ?? undefined)}
     />
@@ -73,7 +83,14 @@ export function ParamInput(props: Props) {
         />
       );
     default:
-      return <TextInput {...common} maxLength={param.max || undefined} value={text} onChange={(event) => onChange(event.currentTarget.value)} />;
+      return (
+        <TextInput
+          {...common}
+          maxLength={param.max || undefined}
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
   }
 }
 
@@ -103,7 +120,11 @@ function Template({ param, text, catalogue, type, readOnly, problem, onChange }:
         onChange={(event) => onChange(event.currentTarget.value)}
       />
       <div className={classes.templateFoot}>
-        {param.max ? <span>{t('editor.action.chars', { count: text.length, max: param.max })}</span> : <span />}
+        {param.max ? (
+          <span>{t('editor.action.chars', { count: text.length, max: param.max })}</span>
+        ) : (
+          <span />
+        )}
         {!readOnly && (
           <Menu position="bottom-end" width={300}>
             <Menu.Target>
@@ -131,11 +152,21 @@ function Recipients({ param, value, people, catalogue, type, readOnly, problem, 
   const [search, setSearch] = useState('');
   const chosen = Array.isArray(value) ? value.map(String) : [];
   const emails = fieldsOf(catalogue, type).filter((field) => field.kind === 'email');
-  const tagged = (kind: string, list: Choice[]) => list.map((one) => ({ value: `${kind}:${one.value}`, label: one.label }));
+  const tagged = (kind: string, list: Choice[]) =>
+    list.map((one) => ({ value: `${kind}:${one.value}`, label: one.label }));
   const groups = [
-    { group: t('editor.action.people'), items: [{ value: 'me', label: t('editor.me') }, ...tagged('agent', people.agents)] },
-    { group: t('editor.action.places'), items: [...tagged('group', people.groups), ...tagged('department', people.departments)] },
-    { group: t('editor.action.variable'), items: emails.map((field) => ({ value: `item.${field.id}`, label: field.label })) },
+    {
+      group: t('editor.action.people'),
+      items: [{ value: 'me', label: t('editor.me') }, ...tagged('agent', people.agents)],
+    },
+    {
+      group: t('editor.action.places'),
+      items: [...tagged('group', people.groups), ...tagged('department', people.departments)],
+    },
+    {
+      group: t('editor.action.variable'),
+      items: emails.map((field) => ({ value: `item.${field.id}`, label: field.label })),
+    },
   ].filter((one) => one.items.length > 0);
   const known = new Set(groups.flatMap((one) => one.items.map((item) => item.value)));
   const typed = search.trim();

@@ -26,7 +26,10 @@ export function ScheduleStrip({ editing }: { editing: Editing }) {
       <div className={classes.scheduleHead}>
         <h2>{t('editor.times')}</h2>
         {limited ? (
-          <StateDot tone={isOpen(schedule, wall) ? 'ok' : 'neutral'} shape={isOpen(schedule, wall) ? 'full' : 'ring'}>
+          <StateDot
+            tone={isOpen(schedule, wall) ? 'ok' : 'neutral'}
+            shape={isOpen(schedule, wall) ? 'full' : 'ring'}
+          >
             {isOpen(schedule, wall) ? t('editor.openNow') : t('editor.closedNow')}
           </StateDot>
         ) : (
@@ -34,7 +37,12 @@ export function ScheduleStrip({ editing }: { editing: Editing }) {
         )}
       </div>
       <div className={classes.scheduleRow}>
-        <DayToggles emptyIsAll days={schedule.days} readOnly={readOnly} onChange={(days) => change({ schedule: { ...schedule, days } })} />
+        <DayToggles
+          emptyIsAll
+          days={schedule.days}
+          readOnly={readOnly}
+          onChange={(days) => change({ schedule: { ...schedule, days } })}
+        />
         {schedule.windows.map((window, index) => (
           <Window
             key={index}
@@ -59,7 +67,10 @@ export function ScheduleStrip({ editing }: { editing: Editing }) {
         <div className={classes.dayBar} aria-hidden>
           <div className={classes.dayTrack}>
             {(schedule.windows.length > 0 ? bars(schedule.windows) : [{ from: 0, to: 1 }]).map((part) => (
-              <i key={`${part.from}-${part.to}`} style={{ left: `${part.from * 100}%`, width: `${(part.to - part.from) * 100}%` }} />
+              <i
+                key={`${part.from}-${part.to}`}
+                style={{ left: `${part.from * 100}%`, width: `${(part.to - part.from) * 100}%` }}
+              />
             ))}
             <b style={{ left: `${wall.share * 100}%` }} />
           </div>
@@ -97,7 +108,9 @@ function Window({ window, readOnly, onChange, onRemove }: WindowProps) {
         aria-label={t('editor.timeFrom')}
         value={from}
         readOnly={readOnly}
-        onChange={(event) => event.currentTarget.value && onChange(writeWindow(event.currentTarget.value, to))}
+        onChange={(event) =>
+          event.currentTarget.value && onChange(writeWindow(event.currentTarget.value, to))
+        }
       />
       <span>–</span>
       <input
@@ -105,10 +118,19 @@ function Window({ window, readOnly, onChange, onRemove }: WindowProps) {
         aria-label={t('editor.timeTo')}
         value={shownTo}
         readOnly={readOnly}
-        onChange={(event) => event.currentTarget.value && onChange(writeWindow(from, event.currentTarget.value))}
+        onChange={(event) =>
+          event.currentTarget.value && onChange(writeWindow(from, event.currentTarget.value))
+        }
       />
       {to < from && <small>{t('editor.overMidnight')}</small>}
-      {!readOnly && <IconButton icon={X} size="small" label={t('editor.removeTime', { time: window })} onClick={onRemove} />}
+      {!readOnly && (
+        <IconButton
+          icon={X}
+          size="small"
+          label={t('editor.removeTime', { time: window })}
+          onClick={onRemove}
+        />
+      )}
     </span>
   );
 }

@@ -13,7 +13,15 @@ const withMessage = (name: Starter['name']): name is 'invitePricing' | 'inviteRe
   name === 'invitePricing' || name === 'inviteReturning';
 
 /** An empty list: what events are for, and three to begin with. */
-export function Starters({ level, catalogue, onNew }: { level: EventLevel; catalogue: Catalogue; onNew: () => void }) {
+export function Starters({
+  level,
+  catalogue,
+  onNew,
+}: {
+  level: EventLevel;
+  catalogue: Catalogue;
+  onNew: () => void;
+}) {
   const { t } = useTranslation('events');
   const navigate = useNavigate();
   const cache = useQueryClient();
@@ -51,7 +59,11 @@ export function Starters({ level, catalogue, onNew }: { level: EventLevel; catal
               <strong>{t(`starters.${one.name}.name`)}</strong>
               <small>{t(`starters.${one.name}.hint`)}</small>
             </span>
-            <Button size="small" onClick={() => make.mutate(one)} loading={make.isPending && make.variables === one}>
+            <Button
+              size="small"
+              onClick={() => make.mutate(one)}
+              loading={make.isPending && make.variables === one}
+            >
               {t('starters.use')}
             </Button>
           </li>

@@ -1,7 +1,7 @@
 import { Popover, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, StatePill } from '@/shared/ui';
+import { Button } from '@/shared/ui';
 import type { EventState } from './api';
 import classes from './Events.module.css';
 
@@ -40,7 +40,6 @@ export function StateSwitch({ name, state, isState, disabled, onChange, labelled
             disabled={disabled}
             onChange={(event) => flip(event.currentTarget.checked)}
           />
-          {state === 'shadow' && !labelled && <StatePill tone="special">{t('states.shadow')}</StatePill>}
         </span>
       </Popover.Target>
       <Popover.Dropdown>

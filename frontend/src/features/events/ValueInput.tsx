@@ -38,11 +38,21 @@ export function ValueInput(props: ValueProps) {
   switch (field.kind) {
     case 'number':
     case 'minutes':
-      return <NumbersInput values={values} two={operator.values === 'two'} minutes={field.kind === 'minutes'} readOnly={readOnly} onChange={set} />;
+      return (
+        <NumbersInput
+          values={values}
+          two={operator.values === 'two'}
+          minutes={field.kind === 'minutes'}
+          readOnly={readOnly}
+          onChange={set}
+        />
+      );
     case 'bool':
       return <BoolInput value={values[0]} readOnly={readOnly} onChange={(value) => set([value])} />;
     case 'date':
-      return <DatesInput values={values} two={operator.values === 'two'} readOnly={readOnly} onChange={set} />;
+      return (
+        <DatesInput values={values} two={operator.values === 'two'} readOnly={readOnly} onChange={set} />
+      );
     case 'weekday':
       return <DayToggles days={values.map(String)} readOnly={readOnly} onChange={set} />;
     case 'text':
@@ -62,7 +72,12 @@ function ChangeInput(props: ValueProps) {
   return (
     <span className={classes.change}>
       <span>{t('editor.from')}</span>
-      <ListInput {...props} any values={condition.from ?? []} onPick={(from) => onChange({ ...condition, from })} />
+      <ListInput
+        {...props}
+        any
+        values={condition.from ?? []}
+        onPick={(from) => onChange({ ...condition, from })}
+      />
       <span>{t('editor.to')}</span>
       <ListInput {...props} any values={condition.to ?? []} onPick={(to) => onChange({ ...condition, to })} />
     </span>
@@ -83,7 +98,9 @@ function ListInput({ field, people, values, any, readOnly, onPick }: ListProps) 
         variant="unstyled"
         aria-label={t('editor.value')}
         data={suggested.map((one) => one.value)}
-        renderOption={({ option }) => suggested.find((one) => one.value === option.value)?.label ?? option.value}
+        renderOption={({ option }) =>
+          suggested.find((one) => one.value === option.value)?.label ?? option.value
+        }
         placeholder={placeholder}
         readOnly={readOnly}
         value={values}
@@ -149,11 +166,25 @@ function useSuggestions(field: Field): Choice[] {
 const mono = /page|referrer|host|ip|domain/;
 
 /** Chips: words, addresses, windows of the clock. */
-function WordsInput({ field, values, readOnly, onChange }: { field: Field; values: string[]; readOnly: boolean; onChange: (values: string[]) => void }) {
+function WordsInput({
+  field,
+  values,
+  readOnly,
+  onChange,
+}: {
+  field: Field;
+  values: string[];
+  readOnly: boolean;
+  onChange: (values: string[]) => void;
+}) {
   const { t } = useTranslation('events');
   const windows = field.kind === 'time_of_day';
-  const bad = field.kind === 'ip' ? values.some((value) => !isAddress(value)) : windows && values.some((value) => !readTypedWindow(value));
-  const tidy = (next: string[]) => onChange(windows ? next.map((value) => readTypedWindow(value) ?? value) : next);
+  const bad =
+    field.kind === 'ip'
+      ? values.some((value) => !isAddress(value))
+      : windows && values.some((value) => !readTypedWindow(value));
+  const tidy = (next: string[]) =>
+    onChange(windows ? next.map((value) => readTypedWindow(value) ?? value) : next);
   return (
     <TagsInput
       variant="unstyled"
@@ -200,12 +231,24 @@ function NumbersInput({ values, two, minutes, readOnly, onChange }: NumbersProps
       {two && <span>{t('editor.and')}</span>}
       {two && input(1)}
       {minutes && <span>{t('editor.minutes')}</span>}
-      {minutes && last >= 60 && <span className={classes.faint}>{t('editor.equals', { time: duration(last * 60_000) })}</span>}
+      {minutes && last >= 60 && (
+        <span className={classes.faint}>{t('editor.equals', { time: duration(last * 60_000) })}</span>
+      )}
     </span>
   );
 }
 
-function PeriodInput({ values, units, readOnly, onChange }: { values: readonly Value[]; units: Choice[]; readOnly: boolean; onChange: (values: Value[]) => void }) {
+function PeriodInput({
+  values,
+  units,
+  readOnly,
+  onChange,
+}: {
+  values: readonly Value[];
+  units: Choice[];
+  readOnly: boolean;
+  onChange: (values: Value[]) => void;
+}) {
   const { t } = useTranslation('events');
   const unit = String(values[1] ?? units[0]?.value ?? 'days');
   return (
@@ -232,7 +275,15 @@ function PeriodInput({ values, units, readOnly, onChange }: { values: readonly V
   );
 }
 
-function BoolInput({ value, readOnly, onChange }: { value: Value | undefined; readOnly: boolean; onChange: (value: boolean) => void }) {
+function BoolInput({
+  value,
+  readOnly,
+  onChange,
+}: {
+  value: Value | undefined;
+  readOnly: boolean;
+  onChange: (value: boolean) => void;
+}) {
   const { t } = useTranslation('events');
   return (
     <SegmentedControl
@@ -250,7 +301,17 @@ function BoolInput({ value, readOnly, onChange }: { value: Value | undefined; re
 }
 
 /** Fixed instants, in the browser's zone. */
-function DatesInput({ values, two, readOnly, onChange }: { values: readonly Value[]; two: boolean; readOnly: boolean; onChange: (values: Value[]) => void }) {
+function DatesInput({
+  values,
+  two,
+  readOnly,
+  onChange,
+}: {
+  values: readonly Value[];
+  two: boolean;
+  readOnly: boolean;
+  onChange: (values: Value[]) => void;
+}) {
   const { t } = useTranslation('events');
   const input = (at: number) => (
     <TextInput

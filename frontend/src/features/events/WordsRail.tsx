@@ -28,8 +28,12 @@ export function WordsRail({ check, failed, problems, onGo }: Props) {
         </p>
         {failed && <p className={classes.faint}>{t('editor.checkFailed')}</p>}
       </section>
-      {errors.length > 0 && <Problems title={t('editor.problems')} tone="danger" problems={errors} onGo={onGo} />}
-      {warnings.length > 0 && <Problems title={t('editor.warnings')} tone="warn" problems={warnings} onGo={onGo} />}
+      {errors.length > 0 && (
+        <Problems title={t('editor.problems')} tone="danger" problems={errors} onGo={onGo} />
+      )}
+      {warnings.length > 0 && (
+        <Problems title={t('editor.warnings')} tone="warn" problems={warnings} onGo={onGo} />
+      )}
       {check && problems.length === 0 && (
         <section className={classes.railPart}>
           <p className={classes.fine}>

@@ -25,7 +25,9 @@ let next = 1;
 export const asRow = (condition: Condition): Row => ({ ...condition, key: `row-${next++}` });
 
 /** What the editor begins with for an event. */
-export function draftOf(event: Pick<DeskEvent, 'level' | 'name' | 'group_id' | 'event_type' | 'state' | 'definition'>): Draft {
+export function draftOf(
+  event: Pick<DeskEvent, 'level' | 'name' | 'group_id' | 'event_type' | 'state' | 'definition'>,
+): Draft {
   const { schedule, rest } = readSchedule(event.definition.all ?? []);
   return {
     level: event.level,
@@ -75,7 +77,11 @@ export function text(value: unknown): string {
 }
 
 const isNothing = (value: unknown) =>
-  value === undefined || value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0);
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  value === false ||
+  (Array.isArray(value) && value.length === 0);
 
 /** Where in the editor a problem belongs: a row, the strip, an action's setting, or the head. */
 export type Place =
@@ -120,13 +126,20 @@ export function withType(draft: Draft, type: string, catalogue: Catalogue): { dr
   const category = catalogue.categories.find((one) => one.types.some((each) => each.id === type));
   const offers = (action: ActionSetting) => category?.actions.some((one) => one.id === action.kind) ?? false;
   const label = (id: string) =>
-    catalogue.categories.flatMap((one) => [...one.conditions, ...one.actions]).find((one) => one.id === id)?.label ?? id;
+    catalogue.categories.flatMap((one) => [...one.conditions, ...one.actions]).find((one) => one.id === id)
+      ?.label ?? id;
   const gone = [
     ...[...draft.all, ...draft.any].filter((row) => !keeps(row)).map((row) => label(row.field)),
     ...draft.actions.filter((action) => !offers(action)).map((action) => label(action.kind)),
   ];
   return {
-    draft: { ...draft, type, all: draft.all.filter(keeps), any: draft.any.filter(keeps), actions: draft.actions.filter(offers) },
+    draft: {
+      ...draft,
+      type,
+      all: draft.all.filter(keeps),
+      any: draft.any.filter(keeps),
+      actions: draft.actions.filter(offers),
+    },
     gone,
   };
 }

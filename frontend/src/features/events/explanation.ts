@@ -94,7 +94,13 @@ export interface Explanation {
 
 type Bag = Record<string, unknown>;
 
-const prefixes: Record<string, string> = { visitor: 'vis', chat: 'cht', agent: 'agt', department: 'dep', group: 'grp' };
+const prefixes: Record<string, string> = {
+  visitor: 'vis',
+  chat: 'cht',
+  agent: 'agt',
+  department: 'dep',
+  group: 'grp',
+};
 
 /** Reads the answer of GET /firings/{id}: whatever is missing is empty, ids become the public ones. */
 export function readExplanation(raw: unknown): Explanation {
@@ -113,7 +119,12 @@ export function readExplanation(raw: unknown): Explanation {
     shadow: firing.shadow === true,
     episodeNumber: num(firing.n),
     hops: num(firing.hops),
-    item: { kind, id: publicId(prefixes[kind] ?? '', str(firing.item_id)), ref: str(firing.item_ref), title: str(firing.item_title) },
+    item: {
+      kind,
+      id: publicId(prefixes[kind] ?? '', str(firing.item_id)),
+      ref: str(firing.item_ref),
+      title: str(firing.item_title),
+    },
     type: str(firing.event_type),
     event: {
       id: publicId('evt', str(event.id)),
@@ -251,4 +262,5 @@ const num = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const millis = (value: unknown): number => Date.parse(str(value)) || 0;
 /** An instant; null for none, and for one beyond all calendars ("never again"). */
 const time = (value: unknown): string | null => (millis(value) ? str(value) : null);
-const publicId = (prefix: string, id: string) => (id === '' || !prefix || id.includes('_') ? id : `${prefix}_${id}`);
+const publicId = (prefix: string, id: string) =>
+  id === '' || !prefix || id.includes('_') ? id : `${prefix}_${id}`;

@@ -43,7 +43,9 @@ export function usePeople(): People {
         place.groups.map((group) => ({ value: group.id, label: `${place.name} › ${group.name}` })),
       ),
     };
-    const all = new Map([...out.agents, ...out.departments, ...out.groups].map((one) => [one.value, one.label]));
+    const all = new Map(
+      [...out.agents, ...out.departments, ...out.groups].map((one) => [one.value, one.label]),
+    );
     const ready = !agents.isPending && !departments.isPending;
     return { ...out, names: (id: string) => all.get(id) ?? id, ready };
   }, [agents.data, departments.data, agents.isPending, departments.isPending]);

@@ -4,7 +4,8 @@ export interface Part {
   fact: boolean;
 }
 
-const fact = /(“[^”]*”|\b\d+(?:[.,:]\d+)*(?: (?:to|and) \d+(?:[.,:]\d+)*)?(?: (?:minutes?|min|h|hours?|days?|weeks?))?)/;
+const fact =
+  /(“[^”]*”|\b\d+(?:[.,:]\d+)*(?: (?:to|and) \d+(?:[.,:]\d+)*)?(?: (?:minutes?|min|h|hours?|days?|weeks?))?)/;
 
 /** Cuts a sentence into facts (quoted words, numbers with their units) and the words between them. */
 export function emphasised(sentence: string): Part[] {

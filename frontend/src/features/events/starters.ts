@@ -1,7 +1,8 @@
 import { type ActionSetting, type Condition, type DraftBody, type EventLevel, newActionId } from './api';
 import { type Catalogue, actionOf, fieldOf, newParams, typeOf } from './catalogue';
 
-export type StarterName = 'chatStarted' | 'chatWaiting' | 'refund' | 'invitePricing' | 'inviteReturning' | 'manyWaiting';
+export type StarterName =
+  'chatStarted' | 'chatWaiting' | 'refund' | 'invitePricing' | 'inviteReturning' | 'manyWaiting';
 
 interface Action {
   kind: string;
@@ -87,7 +88,12 @@ export function startersFor(catalogue: Catalogue, level: EventLevel): Starter[] 
 }
 
 /** What is sent to make the event. A system event begins disabled: somebody reads it before it acts for everybody. */
-export function bodyOfStarter(catalogue: Catalogue, starter: Starter, name: string, message: string): DraftBody {
+export function bodyOfStarter(
+  catalogue: Catalogue,
+  starter: Starter,
+  name: string,
+  message: string,
+): DraftBody {
   const actions = starter.actions.map((action): ActionSetting => {
     const described = actionOf(catalogue, starter.type, action.kind);
     return {

@@ -10,8 +10,10 @@ export function useEventChanges() {
   const cache = useQueryClient();
   const refresh = () => cache.invalidateQueries({ queryKey: ['events'] });
   const patch = (id: string, change: Partial<DeskEvent>) =>
-    cache.setQueriesData<Page<DeskEvent>>({ queryKey: ['events'] }, (page) =>
-      page && { ...page, items: page.items.map((one) => (one.id === id ? { ...one, ...change } : one)) },
+    cache.setQueriesData<Page<DeskEvent>>(
+      { queryKey: ['events'] },
+      (page) =>
+        page && { ...page, items: page.items.map((one) => (one.id === id ? { ...one, ...change } : one)) },
     );
   const setState = useIntent(
     ({ id, state, alsoBefore }: { id: string; state: EventState; alsoBefore?: boolean }, intent) =>
@@ -47,7 +49,10 @@ export function useEventChanges() {
     if ((await states(changed, state)) === 0) return;
     if (state !== 'disabled') return toastDone(t('list.enabledMany', { count: changed.length }));
     const [only] = changed;
-    const text = changed.length === 1 && only ? t('list.disabledOne', { name: only.name }) : t('list.disabledMany', { count: changed.length });
+    const text =
+      changed.length === 1 && only
+        ? t('list.disabledOne', { name: only.name })
+        : t('list.disabledMany', { count: changed.length });
     toastUndo(text, () => void states(changed, 'enabled'));
   };
   const restore = async (events: readonly DeskEvent[]) => {
@@ -58,18 +63,27 @@ export function useEventChanges() {
     const done = await each(events, (event) => api.delete(`/events/${event.id}`));
     if (done === 0) return;
     const [only] = events;
-    const text = events.length === 1 && only ? t('list.deletedOne', { name: only.name }) : t('list.deletedMany', { count: done });
+    const text =
+      events.length === 1 && only
+        ? t('list.deletedOne', { name: only.name })
+        : t('list.deletedMany', { count: done });
     toastUndo(text, () => void restore(events));
   };
   const duplicate = async (events: readonly DeskEvent[]) => {
-    const done = await each(events, (event) => api.post('/events', copyOf(event, t('list.copyOf', { name: event.name }))));
+    const done = await each(events, (event) =>
+      api.post('/events', copyOf(event, t('list.copyOf', { name: event.name }))),
+    );
     const [only] = events;
     if (done === 1 && only) toastDone(t('list.duplicated', { name: only.name }));
     if (done > 1) toastDone(t('list.duplicatedMany', { count: done }));
   };
   const move = async (events: readonly DeskEvent[], groupId: string) => {
     const done = await each(events, (event) =>
-      api.putTagged(`/events/${event.id}`, { ...bodyOf(event), group_id: groupId || undefined }, { ifMatch: tagOf(event) }),
+      api.putTagged(
+        `/events/${event.id}`,
+        { ...bodyOf(event), group_id: groupId || undefined },
+        { ifMatch: tagOf(event) },
+      ),
     );
     if (done > 0) toastDone(t('list.movedMany', { count: done }));
   };

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Column, ConditionPills, IconOf, PersonAvatar, Time } from '@/shared/ui';
+import { type Column, ConditionPill, IconOf, PersonAvatar, StatePill, Time } from '@/shared/ui';
 import type { DeskEvent, EventState, ListLevel } from './api';
 import { type Catalogue, isState } from './catalogue';
 import { CategoryIcon } from './CategoryIcon';
@@ -12,7 +12,12 @@ import { StateSwitch } from './StateSwitch';
 type Switch = (event: DeskEvent, state: EventState, alsoBefore: boolean) => void;
 
 /** The columns of the three event lists, in the order of the specification. */
-export function useEventColumns(level: ListLevel, catalogue: Catalogue | undefined, deleted: boolean, onSwitch: Switch) {
+export function useEventColumns(
+  level: ListLevel,
+  catalogue: Catalogue | undefined,
+  deleted: boolean,
+  onSwitch: Switch,
+) {
   const { t } = useTranslation('events');
   return useMemo(() => {
     const columns: Column<DeskEvent>[] = [
@@ -55,7 +60,7 @@ export function useEventColumns(level: ListLevel, catalogue: Catalogue | undefin
       {
         id: 'type',
         header: t('list.columns.type'),
-        width: 168,
+        width: 150,
         fold: 4,
         sort: (one) => one.event_type_label,
         cell: (one) => <span className={classes.quiet}>{one.event_type_label || one.event_type}</span>,
@@ -63,10 +68,10 @@ export function useEventColumns(level: ListLevel, catalogue: Catalogue | undefin
       {
         id: 'conditions',
         header: t('list.columns.conditions'),
-        min: 200,
+        min: 190,
         cell: (one) =>
           one.conditions_text.length > 0 ? (
-            <ConditionPills conditions={one.conditions_text} />
+            <Chips texts={one.conditions_text} />
           ) : (
             <span className={classes.faint}>{t('list.always')}</span>
           ),
@@ -78,24 +83,30 @@ export function useEventColumns(level: ListLevel, catalogue: Catalogue | undefin
         fold: 2,
         cell: (one) => (
           <span className={classes.actionWords} title={one.actions_text.join(' · ')}>
-            {one.actions_text.length > 0 ? one.actions_text.map(capital).join(' · ') : <i>{t('list.nothing')}</i>}
+            {one.actions_text.length > 0 ? (
+              one.actions_text.map(capital).join(' · ')
+            ) : (
+              <i>{t('list.nothing')}</i>
+            )}
           </span>
         ),
       },
       {
         id: 'fired',
         header: t('list.columns.fired'),
-        width: 84,
+        width: 80,
         align: 'right',
         fold: 1,
         sort: (one) => one.fired_24h,
         flash: (one) => one.fired_24h,
-        cell: (one) => <span className={one.fired_24h === 0 ? classes.faint : undefined}>{one.fired_24h}</span>,
+        cell: (one) => (
+          <span className={one.fired_24h === 0 ? classes.faint : undefined}>{one.fired_24h}</span>
+        ),
       },
       {
         id: 'last',
         header: deleted ? t('list.columns.deletedAt') : t('list.columns.last'),
-        width: 84,
+        width: 80,
         align: 'right',
         sort: (one) => (deleted ? one.deleted_at : one.last_fired_at),
         cell: (one) => <Last at={deleted ? one.deleted_at : one.last_fired_at} />,
@@ -128,6 +139,7 @@ function Name({ event }: { event: DeskEvent }) {
       <Link to="/events/$id" params={{ id: event.id }} title={event.words}>
         {event.name}
       </Link>
+      {event.state === 'shadow' && <StatePill tone="special">{t('states.shadow')}</StatePill>}
       {count > 0 && (
         <span className={classes.broken} title={t('list.problems', { count })}>
           <IconOf icon={TriangleAlert} size={14} />
@@ -141,4 +153,18 @@ function Name({ event }: { event: DeskEvent }) {
 function Last({ at }: { at: string | null }) {
   const { t } = useTranslation('events');
   return at ? <Time at={at} look="brief" /> : <span className={classes.faint}>{t('list.never')}</span>;
+}
+
+/** The first two conditions, shortened to fit; the others are counted, and all are in the tooltip. */
+function Chips({ texts }: { texts: readonly string[] }) {
+  return (
+    <span className={classes.chips} title={texts.join('\n')}>
+      {texts.slice(0, 2).map((text) => (
+        <span key={text}>
+          <ConditionPill>{text}</ConditionPill>
+        </span>
+      ))}
+      {texts.length > 2 && <small>+{texts.length - 2}</small>}
+    </span>
+  );
 }

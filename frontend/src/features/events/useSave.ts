@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, ApiError, isCode, type Tagged, useIntent } from '@/shared/api';
+import { api, type Tagged, useIntent } from '@/shared/api';
 import { toastDone, toastFailed } from '@/shared/ui';
 import type { DeskEvent, Problem } from './api';
 import { bodyOfDraft, type Draft } from './draft';
@@ -32,11 +32,13 @@ export function useSave(event: DeskEvent | undefined, etag: string | undefined, 
         handlers.onSaved(saved);
       },
       onError: async (error) => {
-        if (event && (isCode(error, 'event_changed') || error.status === 412)) {
+        if (event && (error.code === 'event_changed' || error.status === 412)) {
           return api.tagged<DeskEvent>(`/events/${event.id}`).then(handlers.onConflict, toastFailed);
         }
-        if (error instanceof ApiError && error.status === 422 && error.fields.length > 0) {
-          handlers.onProblems(error.fields.map(({ field, code, message }) => ({ path: field, code, message })));
+        if (error.status === 422 && error.fields.length > 0) {
+          handlers.onProblems(
+            error.fields.map(({ field, code, message }) => ({ path: field, code, message })),
+          );
           return;
         }
         toastFailed(error);

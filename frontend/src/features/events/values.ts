@@ -38,7 +38,8 @@ export function fromLocalInput(text: string): string | undefined {
 export function isAddress(text: string): boolean {
   const [address = '', prefix, ...more] = text.trim().split('/');
   if (more.length > 0) return false;
-  const four = /^\d{1,3}(\.\d{1,3}){3}$/.test(address) && address.split('.').every((part) => Number(part) < 256);
+  const four =
+    /^\d{1,3}(\.\d{1,3}){3}$/.test(address) && address.split('.').every((part) => Number(part) < 256);
   const six = address.includes(':') && /^[0-9a-f:.]+$/i.test(address);
   if (prefix === undefined) return four || six;
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (four ? 32 : 128) && (four || six);

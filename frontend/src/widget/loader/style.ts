@@ -1,8 +1,8 @@
 // Measures and colours: the launcher is 56 px, the card 320 px (ux.md 2.1, 5.2). The host page's styles end at the shadow root. Every
 // byte is loaded by every visitor, so names are short: s surface, t text, u second text, b border, a accent, o on accent, c chip.
-export const style = `:host{all:initial;position:fixed;bottom:20px;right:20px;z-index:2147483000;font:14px/20px Inter,system-ui,sans-serif;--s:#fff;--t:#161a22;--u:#4a5261;--b:#7b8494;--a:#0d7176;--o:#fff;--c:#dbf2f3;--k:#1f8a5b;--h:0 8px 24px #10141c29}
-:host(.left){right:auto;left:20px}
-:host(.dark){--s:#1c212a;--t:#e8ebf0;--u:#aeb6c4;--b:#6c778a;--a:#56bdc2;--o:#06191a;--c:#12302f;--k:#3fb27f;--h:0 8px 24px #0008,0 0 0 1px #272d38}
+export const style = `:host{display:contents!important}.w{all:initial;display:block;position:fixed;bottom:20px;right:20px;z-index:2147483000;font:14px/20px system-ui;--s:#fff;--t:#161a22;--u:#4a5261;--b:#7b8494;--a:#0d7176;--o:#fff;--c:#dbf2f3;--k:#1f8a5b;--h:0 8px 24px #10141c29}
+.left{right:auto;left:20px}
+.dark{--s:#1c212a;--t:#e8ebf0;--u:#aeb6c4;--b:#6c778a;--a:#56bdc2;--o:#06191a;--c:#12302f;--k:#3fb27f;--h:0 8px 24px #0008,0 0 0 1px #272d38}
 *{box-sizing:border-box}svg{fill:none;stroke:currentColor;stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}[hidden]{display:none!important}
 button,input{font:inherit;color:inherit;border:0;border-radius:6px;background:none}button{cursor:pointer}button:hover{filter:brightness(.9)}
 :focus-visible{outline:2px solid var(--a);outline-offset:2px}
@@ -24,6 +24,6 @@ form button{right:5px;top:5px;width:34px;height:34px}
 .do{display:flex;gap:8px}.do button{height:36px;border:1px solid var(--b);font-weight:500;padding:0 14px}.do .yes{flex:1;border:0;background:var(--a);color:var(--o)}
 .note{margin-top:12px;text-align:center}
 iframe{display:block;width:380px;height:min(700px,calc(100vh - 112px));padding:0}
-@media(max-width:480px){form,.note{display:none}.do button,.x{height:44px}.x{width:44px}.card{width:366px}:host(.panel){inset:0}:host(.panel) iframe{width:100%;height:100%;max-width:none;border-radius:0}:host(.panel) .go{display:none}}
+@media(max-width:480px){form,.note{display:none}.do button,.x{height:44px}.x{width:44px}.card{width:366px}.panel{inset:0}.panel iframe{width:100%;height:100%;max-width:none;border-radius:0}.panel .go{display:none}}
 @media(prefers-reduced-motion:no-preference){.card,iframe{animation:i .18s}@keyframes i{0%{opacity:0;transform:translateY(8px)}}}
 @media(forced-colors:active){.go,.card,iframe{border:1px solid}}`

@@ -26,6 +26,8 @@ export interface View {
 export function makeView(document: Document, actions: ViewActions, nonce?: string): View {
   const host = el('div', { id: 'deskbell' })
   const root = host.attachShadow({ mode: 'closed' })
+  // Classes stand on an element of ours: those of the host element would catch the page's own rules.
+  const box = el('div')
   const go = el('button', { class: 'go', type: 'button', hidden: true, click: actions.toggle })
   let card: HTMLElement | undefined
   let frame: HTMLIFrameElement | undefined
@@ -39,7 +41,8 @@ export function makeView(document: Document, actions: ViewActions, nonce?: strin
   } catch {
     root.append(el('style', nonce ? { nonce } : {}, style))
   }
-  root.append(go)
+  root.append(box)
+  box.append(go)
   host.addEventListener('keydown', (event) => event.key === 'Escape' && card && actions.reject())
 
   // Frameworks swap the body, and the widget along with it.
@@ -71,7 +74,7 @@ export function makeView(document: Document, actions: ViewActions, nonce?: strin
   return {
     attach,
     look(dark, side) {
-      host.className = `${dark ? 'dark' : ''} ${side} ${frame && !frame.hidden ? 'panel' : ''}`
+      box.className = `w ${dark ? 'dark' : ''} ${side} ${frame && !frame.hidden ? 'panel' : ''}`
     },
     launcher(texts, shown, presence, unread, open) {
       const away = presence === 'offline'
@@ -94,21 +97,21 @@ export function makeView(document: Document, actions: ViewActions, nonce?: strin
       card = el(
         'div',
         { class: 'card', role: 'status', 'aria-label': texts.invitation! },
-        el('div', { class: 'who' }, el('span', { class: 'av', 'aria-hidden': 'true' }, from.initials, el('i')), el('div', {}, el('b', {}, from.name), el('span', { class: 'sub' }, (title && `${title} · `) + texts.online))),
+        el('div', { class: 'who' }, el('span', { class: 'av' }, from.initials, el('i')), el('div', {}, el('b', {}, from.name), el('span', { class: 'sub' }, (title && `${title} · `) + texts.online))),
         close,
         el('p', {}, text),
         el('form', { submit }, input, el('button', { 'aria-label': texts.send! }, icon('up', 18))),
         el('div', { class: 'do' }, button({ class: 'yes' }, () => actions.accept(), texts.chat!), button({}, actions.reject, texts.no!)),
         el('div', { class: 'note' }, texts.note!),
       )
-      root.insertBefore(card, go)
+      box.insertBefore(card, go)
       watch()
     },
     hideCard,
     openPanel(url, title) {
       if (!frame) {
         frame = el('iframe', { title, src: url }) as HTMLIFrameElement
-        root.insertBefore(frame, go)
+        box.insertBefore(frame, go)
       }
       frame.hidden = false
     },

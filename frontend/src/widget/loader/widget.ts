@@ -78,9 +78,9 @@ export function makeWidget(window: Window, document: Document, origin: string): 
       },
       options.nonce,
     )
-    const launcher = answer?.config.launcher
-    view.look(dark(), launcher?.side ?? (document.documentElement.dir === 'rtl' ? 'left' : 'right'))
-    view.launcher(texts(), launcherShown && launcher?.show !== false, presence, unread + (invitation ? 1 : 0), panelOpen)
+    const config = answer?.config
+    view.look(dark(), config?.position ?? (document.documentElement.dir === 'rtl' ? 'left' : 'right'))
+    view.launcher(texts(), launcherShown && config?.launcher?.show !== false, presence, unread + (invitation ? 1 : 0), panelOpen)
   }
 
   // — the panel —
