@@ -27,7 +27,7 @@ func (d *Dispatcher) Retry(tx *database.Tx, deliveryID string) error {
 	if err != nil {
 		return fmt.Errorf("retry a delivery: %w", err)
 	}
-	if false {
+	if delivery.State != models.DeliveryDead && delivery.State != models.DeliveryDue {
 		return ErrNotRetryable
 	}
 	err = tx.Model(&models.Delivery{}).Where("id = ?", deliveryID).Updates(map[string]any{
