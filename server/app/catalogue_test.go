@@ -23,6 +23,7 @@ func TestTheCatalogueSaysTheSpecificationsWords(t *testing.T) {
 			require.Equal(t, want.conditions, have.conditions)
 			require.Equal(t, want.kinds, have.kinds)
 			require.Equal(t, want.actions, have.actions)
+			require.ElementsMatch(t, want.twice, have.twice)
 			require.ElementsMatch(t, want.beyond, have.beyond)
 		})
 	}
@@ -50,6 +51,9 @@ func read(category engine.CategoryJSON) promise {
 	}
 	for _, one := range category.Actions {
 		keep(have.actions, one.ID, one.Label, one.Beyond)
+		if one.OncePerItem {
+			have.twice = append(have.twice, one.ID)
+		}
 	}
 	return have
 }
@@ -59,9 +63,8 @@ func TestTotalsCountOnlyWhatTheSpecificationHas(t *testing.T) {
 	require.NoError(t, err)
 	types, conditions, actions := 0, 0, 0
 	for _, one := range promised {
-		types, conditions, actions = types+len(one.types), conditions+len(one.conditions), actions+len(one.actions)
+		types, conditions, actions = types+len(one.types), conditions+len(one.conditions), actions+len(one.actions)+len(one.twice)
 	}
-	t.Logf("types %d, conditions %d, actions %d", types, conditions, actions)
 	require.Equal(t, len(promised), catalogue.Totals.Categories)
 	require.Equal(t, types, catalogue.Totals.Types)
 	require.Equal(t, conditions, catalogue.Totals.Conditions)

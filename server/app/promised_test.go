@@ -7,6 +7,7 @@ type promise struct {
 	conditions map[string]string // id to label
 	kinds      map[string]string // id to kind, of the conditions
 	actions    map[string]string
+	twice      []string // actions that are also offered once per item
 	beyond     []string // of ours: marked, and not counted
 }
 
@@ -66,6 +67,7 @@ var promised = map[string]promise{
 			"messages_sent":     "number",
 			"messages_received": "number",
 		},
+		twice:  []string{"send_email", "use_default_notification_profile_for_user", "use_my_notification_profile"},
 		beyond: []string{"count", "waiting_count"},
 	},
 	"whos_on": {
@@ -162,6 +164,7 @@ var promised = map[string]promise{
 			"last_live_chat_date":        "date",
 			"first_chat_date":            "date",
 		},
+		twice:  []string{},
 		beyond: []string{"send_live_chat_invitation", "force_live_chat"},
 	},
 }

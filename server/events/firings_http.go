@@ -8,7 +8,6 @@ import (
 
 	"deskbell/models"
 	"deskbell/server/base/id"
-	"deskbell/server/engine"
 	"deskbell/server/web"
 )
 
@@ -173,24 +172,28 @@ func (s *Service) firingView(firing models.Firing, event models.Event, runs []Ru
 	}
 }
 
-type firingOutput struct{ Body engine.Explanation }
+type firingOutput struct{ Body ExplanationView }
 
 func (s *Service) getFiring(ctx context.Context, in *idInput) (*firingOutput, error) {
 	firingID, err := id.Parse("fir", in.ID)
 	if err != nil {
 		return nil, web.NotFound("firing")
 	}
-	db := s.db.Read(ctx)
-	var visible int64
-	if err := db.Model(&models.Firing{}).Where("id = ? AND event_id IN (?)", firingID, visibleEvents(db, web.PrincipalOf(ctx))).Count(&visible).Error; err != nil {
+	who, db := web.PrincipalOf(ctx), s.db.Read(ctx)
+	var seen int64
+	if err := db.Model(&models.Firing{}).Where("id = ? AND event_id IN (?)", firingID, visibleEvents(db, who)).Count(&seen).Error; err != nil {
 		return nil, err
 	}
-	if visible == 0 {
+	if seen == 0 {
 		return nil, web.NotFound("firing")
 	}
 	explanation, err := s.engine.Explain(ctx, firingID)
 	if err != nil {
 		return nil, err
 	}
-	return &firingOutput{Body: explanation}, nil
+	visible, err := visibleCauses(db, who, explanation.Chain)
+	if err != nil {
+		return nil, err
+	}
+	return &firingOutput{Body: viewExplanation(explanation, visible)}, nil
 }

@@ -84,3 +84,22 @@ func ownGroup(db *gorm.DB, who web.Principal, groupID string) (models.EventGroup
 	}
 	return group, nil
 }
+
+// folderFits refuses an event in a folder of another list: people have their own folders, and so has the system level.
+func folderFits(tx *database.Tx, event models.Event, groupID string) error {
+	if groupID == "" {
+		return nil
+	}
+	owner := event.OwnerID
+	if event.Level == models.LevelSystem {
+		owner = ""
+	}
+	var fitting int64
+	if err := tx.Model(&models.EventGroup{}).Where("id = ? AND owner_id = ?", groupID, owner).Count(&fitting).Error; err != nil {
+		return err
+	}
+	if fitting == 0 {
+		return web.Invalid(web.Problem{Field: "group_id", Code: "unknown_group", Message: "There is no such folder in this list."})
+	}
+	return nil
+}

@@ -89,6 +89,7 @@ func (s *Service) Save(ctx context.Context, who web.Principal, eventID string, e
 // write stores draft as the newest revision of event and makes it count.
 func (s *Service) write(tx *database.Tx, event *models.Event, who web.Principal, draft Draft) error {
 	now := s.now()
+	nameActions(draft.Definition.Actions)
 	definition, err := json.Marshal(draft.Definition)
 	if err != nil {
 		return err
@@ -101,7 +102,9 @@ func (s *Service) write(tx *database.Tx, event *models.Event, who web.Principal,
 	event.Name, event.Type, event.GroupID = draft.Definition.Name, draft.Definition.Type, draft.Definition.GroupID
 	event.Revision, event.RevisionID = revision.Number, revision.ID
 	event.State, event.AlsoBefore = draft.State, draft.AlsoBefore
-	event.Since, event.UpdatedAt = now, now
+	if event.UpdatedAt = now; anew {
+		event.Since = now
+	}
 	if err := tx.Save(event).Error; err != nil {
 		return fmt.Errorf("write event: %w", err)
 	}
@@ -193,4 +196,13 @@ func definitionOf(db *gorm.DB, revisionID string) (engine.Definition, error) {
 		return engine.Definition{}, fmt.Errorf("read revision: %w", err)
 	}
 	return readDefinition(revision)
+}
+
+// nameActions gives new actions their id: the key of their limit, which survives revisions.
+func nameActions(actions []engine.ActionSetting) {
+	for i := range actions {
+		if actions[i].ID == "" {
+			actions[i].ID = id.New()
+		}
+	}
 }

@@ -119,6 +119,20 @@ func TestAStormGoesToSummaryModeTellsTheOwnerAndRecovers(t *testing.T) {
 	})
 }
 
+func TestAStormThatGoesOnStaysInSummaryMode(t *testing.T) {
+	on(t, func(t *testing.T, w *World) {
+		w.Event(when("stormy", "a1", "storm"))
+		for range 4 {
+			for range engine.StormOnItem + 10 {
+				w.Say("1", engine.Facts{"subject": "storm"})
+			}
+			w.Pass(time.Minute, 30*time.Second)
+		}
+		require.Len(t, w.Deeds.Take(), engine.StormOnItem, "not sixty again each minute")
+		require.Len(t, w.Alarms(), 1)
+	})
+}
+
 func TestAThousandFiringsAMinuteInAllAreAStorm(t *testing.T) {
 	on(t, func(t *testing.T, w *World) {
 		def := marks(Said)

@@ -58,6 +58,11 @@ func TestWhatFiresWithinTwoSecondsJoinsOneMessage(t *testing.T) {
 		w.Say("4", nil)
 		w.Settle()
 		require.Equal(t, []string{"opened"}, steps(w.Deeds.Take()), "past the two seconds another message opens")
+		w.Clock.Advance(engine.BatchWindow)
+		w.Say("5", nil)
+		_, err := w.Run("runner") // before the message of 4 is closed, which is late
+		require.NoError(t, err)
+		require.Equal(t, []string{"opened"}, steps(w.Deeds.Take()))
 	})
 }
 

@@ -47,12 +47,14 @@ type history struct {
 	defs   []engine.Definition
 	items  []*item
 	log    []string
+	again  string // how to see it again
 	limits bool // Maximum Frequencies that end: then the engine looks at every instant at which the oracle runs something
 }
 
 func newHistory(seed, n uint64) *history {
 	r := rand.New(rand.NewPCG(seed, n))
-	h := &history{Rand: r, scale: []scale{short, short, short, long}[n%4], limits: n%3 == 0}
+	h := &history{Rand: r, scale: []scale{short, short, short, long}[n%4], limits: n%3 == 0,
+		again: fmt.Sprintf("%s=%d, history %d", seedVariable, seed, n)}
 	h.start = moments[r.IntN(len(moments))].Add(time.Duration(r.IntN(36)-12) * time.Hour)
 	for range 3 + r.IntN(4) {
 		h.defs = append(h.defs, h.definition())
@@ -150,7 +152,7 @@ func (h *history) changes(kind string, taken map[models.Time]bool) (out []oracle
 		if h.chance(40) && len(at) > 0 { // soon after another
 			one = at[h.IntN(len(at))] + models.Time(h.Int64N(20_000))
 		}
-		if one%1000 == 0 || taken[one%step] {
+		if one%1000 == 0 || taken[one%step] || one >= models.TimeOf(h.start)+models.Time(h.steps)*step {
 			continue
 		}
 		taken[one%step] = true
@@ -175,6 +177,18 @@ func (h *history) changes(kind string, taken map[models.Time]bool) (out []oracle
 	return out
 }
 
+// bursts reports whether visitors may be active twice within five seconds. The journal does not keep what was between, so of a rule that can
+// hold that soon after an activity nobody could say how often it fired.
+func (h *history) bursts() bool {
+	return !slices.ContainsFunc(h.defs, func(def engine.Definition) bool {
+		return def.Type == online && asksIdle(slices.Concat(def.All, def.Any), "at_least", "between", "is", "at_most") && !asksIdle(def.All, "at_least", "between", "is")
+	})
+}
+
+func asksIdle(conditions []engine.Condition, ops ...string) bool {
+	return slices.ContainsFunc(conditions, func(c engine.Condition) bool { return c.Field == "idle_minutes" && slices.Contains(ops, c.Op) })
+}
+
 // alter makes one step: an activity, or a change without one.
 func (h *history) alter(kind string, change *oracle.Change, first bool) {
 	set := func(name string, values ...any) {
@@ -187,7 +201,8 @@ func (h *history) alter(kind string, change *oracle.Change, first bool) {
 		return
 	}
 	near := float64(models.TimeOf(h.start.Add(time.Duration(h.IntN(h.steps)) * h.step)))
-	if first || h.chance(60) {
+	former, _ := change.Facts[engine.FactLastActivity].(float64)
+	if tooSoon := kind == models.ItemVisitor && float64(change.At)-former < 5000 && !h.bursts(); first || h.chance(60) && !tooSoon {
 		change.Facts[engine.FactLastActivity] = float64(change.At)
 		if first || kind == models.ItemChat || h.chance(50) {
 			change.Occurrence = map[string]string{models.ItemChat: said, models.ItemVisitor: online}[kind]
@@ -205,6 +220,9 @@ func (h *history) alter(kind string, change *oracle.Change, first bool) {
 // play lets the engine live through the story and compares.
 func (h *history) play(t *testing.T, db *database.DB) (fired, repeats, limited int) {
 	w := newWorld(t, db, h.start.Add(-time.Second))
+	h.defs = slices.DeleteFunc(h.defs, func(def engine.Definition) bool { // refused, since it could never hold
+		return strings.Contains(strings.Join(problems(w.catalogue, def), "\n"), "never_holds")
+	})
 	ids := w.enable(h.defs...)
 	w.settle()
 	until := models.TimeOf(h.start.Add(time.Duration(h.steps) * h.step))
@@ -235,13 +253,24 @@ func (h *history) play(t *testing.T, db *database.DB) (fired, repeats, limited i
 	for n, def := range h.defs {
 		for _, one := range h.items {
 			got := w.firings(ids[n], one.key)
-			if expected := want[ids[n]+one.key.ID]; fmt.Sprint(got) != fmt.Sprint(expected) {
-				t.Fatalf("the oracle says %s\nthe engine says %s\nevent %s\n%s %s from %s to %s\n%s", show(expected), show(got), asJSON(t, def), h.scale.name, one.key,
+			expected := want[ids[n]+one.key.ID]
+			if !h.limits { // what a late look finds over is not done any more
+				got, expected = onlyWhen(got), onlyWhen(expected)
+			}
+			if fmt.Sprint(got) != fmt.Sprint(expected) {
+				t.Fatalf("%s: the oracle says %s\nthe engine says %s\nevent %s\n%s %s from %s to %s\n%s", h.again, show(expected), show(got), asJSON(t, def), h.scale.name, one.key,
 					models.TimeOf(h.start), until, strings.Join(h.told(one.key), "\n"))
 			}
 		}
 	}
 	return fired, repeats, limited
+}
+
+func onlyWhen(firings []oracle.Firing) (out []oracle.Firing) {
+	for _, one := range firings {
+		out = append(out, oracle.Firing{At: one.At, N: one.N})
+	}
+	return out
 }
 
 func show(firings []oracle.Firing) (out []string) {
@@ -292,7 +321,7 @@ func (h *history) live(w *world, stops []models.Time, until models.Time) {
 
 // walk moves the clock to an instant.
 func (h *history) walk(w *world, to models.Time) {
-	for w.now() < to && h.chance(60) {
+	for w.now() < to && h.chance(35) {
 		w.clock.Advance(time.Duration(h.Int64N(int64(to.Sub(w.now())))) / time.Millisecond * time.Millisecond)
 		w.settle()
 		h.log = append(h.log, w.now().String()+" settled")
@@ -348,9 +377,7 @@ func TestHistoriesFireExactlyWhatTheOracleSays(t *testing.T) {
 			clear(t, db)
 			h := newHistory(seed, n)
 			a, b, c := h.play(t, db)
-			if fired, repeats, limited = fired+a, repeats+b, limited+c; t.Failed() {
-				t.Fatalf("history %d", n)
-			}
+			fired, repeats, limited = fired+a, repeats+b, limited+c
 		}
 		t.Logf("%s=%d: %d histories, %d firings, %d of them repeats, %d limited runs", seedVariable, seed, count, fired, repeats, limited)
 		require.Greater(t, fired, count, "histories in which little happens prove little")

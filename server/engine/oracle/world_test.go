@@ -156,7 +156,7 @@ func (w *world) firings(eventID string, item engine.ItemKey) []oracle.Firing {
 			case models.RunLimited:
 				firing.Limited = append(firing.Limited, run.ActionID)
 			default:
-				w.t.Fatalf("a run is %s: %s", run.State, run.Reason)
+				firing.Done = append(firing.Done, run.ActionID+" "+run.State+" "+run.Reason)
 			}
 		}
 		out = append(out, firing)
