@@ -55,7 +55,8 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger, clk clock.Clo
 	metrics := web.NewMetrics(Version(), Commit())
 	limiter := web.NewLimiter(clk, metrics)
 
-	a.Engine = engine.New(engine.Deps{DB: db, Clock: clk, Log: log.With("part", "engine"), Zone: a.zone, Alarm: a.alarm, Fired: a.fired})
+	a.Engine = engine.New(engine.Deps{DB: db, Clock: clk, Log: log.With("part", "engine"), Zone: a.zone, Alarm: a.alarm, Fired: a.fired,
+		Keep: engine.Keep{Journal: cfg.JournalRetention, Visitors: cfg.VisitorJournal.Age, VisitorRows: int64(cfg.VisitorJournal.Rows)}})
 	if err := a.makeAccounts(limiter); err != nil {
 		return nil, err
 	}

@@ -55,11 +55,11 @@ func (w *walkers) attend(ctx context.Context, chat models.Chat, now models.Time)
 	}
 	who := principalFor(w.shift[colleague])
 	if quiet > demoEndsAfter || chat.MessagesSent >= len(demoReplies) && quiet > 20_000 {
-		_, err := w.a.LiveChat.End(ctx, who, id.Public("cht", chat.ID))
+		_, err := w.a.LiveChat.End(ctx, who, chat.ID)
 		return ignoreRefusal(err)
 	}
 	if chat.LastSide == models.SideVisitor && quiet > 6_000 && chat.MessagesSent < len(demoReplies) {
-		_, err := w.a.LiveChat.Post(ctx, who, id.Public("cht", chat.ID), livechat.Draft{ClientID: id.New(), Text: demoReplies[chat.MessagesSent]})
+		_, err := w.a.LiveChat.Post(ctx, who, chat.ID, livechat.Draft{ClientID: id.New(), Text: demoReplies[chat.MessagesSent]})
 		return ignoreRefusal(err)
 	}
 	return nil
@@ -68,7 +68,7 @@ func (w *walkers) attend(ctx context.Context, chat models.Chat, now models.Time)
 // take lets the first colleague who may accept.
 func (w *walkers) take(ctx context.Context, chat models.Chat) error {
 	for _, colleague := range w.shift {
-		if _, err := w.a.LiveChat.Accept(ctx, principalFor(colleague), id.Public("cht", chat.ID)); err == nil {
+		if _, err := w.a.LiveChat.Accept(ctx, principalFor(colleague), chat.ID); err == nil {
 			return nil
 		}
 	}

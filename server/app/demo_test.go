@@ -142,7 +142,7 @@ func placesAddUp(t *testing.T, w *apptest.World) {
 	for _, agent := range agents {
 		var chats, invitations int64
 		require.NoError(t, db.Model(&models.Chat{}).Where("agent_id = ? AND state = ?", agent.ID, models.ChatStateActive).Count(&chats).Error)
-		require.NoError(t, db.Model(&models.Invitation{}).Where("agent_id = ? AND place_held = ?", agent.ID, true).Count(&invitations).Error)
+		require.NoError(t, db.Model(&models.Invitation{}).Where("from_agent_id = ? AND holds_place = ?", agent.ID, true).Count(&invitations).Error)
 		require.EqualValues(t, agent.ChatsTaken, chats+invitations, "%s: %d chats and %d invitations", agent.Name, chats, invitations)
 	}
 }

@@ -49,7 +49,7 @@ var rows = map[string]row{
 	"revoke-token":       {object: "token", acts: true},
 
 	"get-visitor":         {object: "visitor"},
-	"invite-visitor":      {object: "visitor", body: `{"text":"Can I help?"}`},
+	"invite-visitor":      {object: "visitor", body: `{"text":"Can I help?"}`, extra: []string{"from_agent_id", "override"}},
 	"withdraw-invitation": {object: "visitor", acts: true},
 	"force-chat":          {object: "visitor", body: `{"text":"Hello"}`},
 	"ban-visitor":         {object: "visitor", body: `{"for":"1h"}`},

@@ -51,7 +51,7 @@ type Deps struct {
 	DB    *database.DB
 	Clock clock.Clock
 	Log   *slog.Logger // nil: silent
-	// Zone is the desk's time zone, for events that name none. A change of it must raise the rules' version (RulesChanged). Nil: UTC.
+	// Zone is the desk's time zone, for events that name none. It is asked before each decision. Nil: UTC.
 	Zone func() *time.Location
 	// Catalogue is what the features declare. It may be given later with Use, since actions often need the engine themselves.
 	Catalogue *Catalogue

@@ -68,7 +68,7 @@ func (e *Engine) freshBy(locked, db *gorm.DB) (snap *snapshot, loaded bool, err 
 		version = row.Value
 	}
 	former := e.snap.Load()
-	if former != nil && former.version == version {
+	if former != nil && former.version == version && former.zone.String() == e.zone().String() {
 		return former, false, nil
 	}
 	if snap, err = e.load(db, version, former); err != nil {
@@ -143,7 +143,7 @@ func (s *snapshot) arrange(former *snapshot) {
 		if content[r.itemKind] == nil {
 			content[r.itemKind] = &strings.Builder{}
 		}
-		fmt.Fprintf(content[r.itemKind], "%s %s %s %d %t;", r.event.ID, r.event.RevisionID, r.event.State, r.event.Since, r.event.AlsoBefore)
+		fmt.Fprintf(content[r.itemKind], "%s %s %s %d %t %s;", r.event.ID, r.event.RevisionID, r.event.State, r.event.Since, r.event.AlsoBefore, r.ref.Zone)
 	}
 	s.index = BuildIndex(indexed)
 	for kind, text := range content {

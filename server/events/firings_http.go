@@ -174,7 +174,7 @@ func (s *Service) firingView(firing models.Firing, event models.Event, runs []Ru
 
 type firingOutput struct{ Body ExplanationView }
 
-func (s *Service) getFiring(ctx context.Context, in *idInput) (*firingOutput, error) {
+func (s *Service) getFiring(ctx context.Context, in *IDInput) (*firingOutput, error) {
 	firingID, err := id.Parse("fir", in.ID)
 	if err != nil {
 		return nil, web.NotFound("firing")

@@ -54,7 +54,7 @@ func (s *Service) postGroup(ctx context.Context, in *newGroupInput) (*groupOutpu
 }
 
 type renameGroupInput struct {
-	idInput
+	IDInput
 	Body struct {
 		Name string `json:"name" minLength:"1" maxLength:"120"`
 	}
@@ -72,7 +72,7 @@ func (s *Service) patchGroup(ctx context.Context, in *renameGroupInput) (*groupO
 	return &groupOutput{Body: viewGroup(group)}, nil
 }
 
-func (s *Service) deleteGroup(ctx context.Context, in *idInput) (*struct{}, error) {
+func (s *Service) deleteGroup(ctx context.Context, in *IDInput) (*struct{}, error) {
 	groupID, err := parseGroup(in.ID)
 	if err != nil {
 		return nil, err

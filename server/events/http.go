@@ -58,7 +58,8 @@ type DefinitionBody struct {
 	Actions []engine.ActionSetting `json:"actions"`
 }
 
-type idInput struct {
+// IDInput names what a request is about. It is exported because only exported structs may be embedded in inputs.
+type IDInput struct {
 	ID string `path:"id" maxLength:"40"`
 }
 
@@ -124,7 +125,7 @@ func (s *Service) postEvent(ctx context.Context, in *draftInput) (*eventOutput, 
 	return s.answer(ctx, event)
 }
 
-func (s *Service) getEvent(ctx context.Context, in *idInput) (*eventOutput, error) {
+func (s *Service) getEvent(ctx context.Context, in *IDInput) (*eventOutput, error) {
 	event, err := s.readable(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -133,7 +134,7 @@ func (s *Service) getEvent(ctx context.Context, in *idInput) (*eventOutput, erro
 }
 
 type saveInput struct {
-	idInput
+	IDInput
 	IfMatch string `header:"If-Match" required:"true" doc:"The revision that was edited, as its ETag." maxLength:"40"`
 	Body    DraftBody
 }
@@ -158,7 +159,7 @@ func (s *Service) putEvent(ctx context.Context, in *saveInput) (*eventOutput, er
 	return s.answer(ctx, event)
 }
 
-func (s *Service) deleteEvent(ctx context.Context, in *idInput) (*struct{}, error) {
+func (s *Service) deleteEvent(ctx context.Context, in *IDInput) (*struct{}, error) {
 	eventID, err := parseEvent(in.ID)
 	if err != nil {
 		return nil, err
@@ -166,7 +167,7 @@ func (s *Service) deleteEvent(ctx context.Context, in *idInput) (*struct{}, erro
 	return nil, s.Delete(ctx, web.PrincipalOf(ctx), eventID)
 }
 
-func (s *Service) postRestore(ctx context.Context, in *idInput) (*eventOutput, error) {
+func (s *Service) postRestore(ctx context.Context, in *IDInput) (*eventOutput, error) {
 	eventID, err := parseEvent(in.ID)
 	if err != nil {
 		return nil, err
@@ -178,7 +179,7 @@ func (s *Service) postRestore(ctx context.Context, in *idInput) (*eventOutput, e
 }
 
 type stateInput struct {
-	idInput
+	IDInput
 	Body struct {
 		State      string `json:"state" enum:"enabled,disabled,shadow"`
 		AlsoBefore bool   `json:"also_before,omitempty"`

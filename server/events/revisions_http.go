@@ -21,7 +21,7 @@ type RevisionView struct {
 
 type revisionsOutput struct{ Body web.Page[RevisionView] }
 
-func (s *Service) getRevisions(ctx context.Context, in *idInput) (*revisionsOutput, error) {
+func (s *Service) getRevisions(ctx context.Context, in *IDInput) (*revisionsOutput, error) {
 	event, err := s.readable(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -16,8 +16,12 @@ func mayCreate(who web.Principal, level string) error {
 	return nil
 }
 
-// mayEdit: an agent-level event is its owner's alone; a system-level event is shared by the administrators.
-func mayEdit(who web.Principal, event models.Event) error {
+// mayEdit: an agent-level event is its owner's alone; a system-level event is shared by the administrators. What is out of sight does
+// not exist, also for managers.
+func mayEdit(db *gorm.DB, who web.Principal, event models.Event) error {
+	if err := mayRead(db, who, event); err != nil {
+		return err
+	}
 	if event.Level == models.LevelSystem {
 		if who.Role.AtLeast(models.RoleAdministrator) {
 			return nil
@@ -60,7 +64,7 @@ func (s *Service) maySwitch(tx *database.Tx, who web.Principal, event models.Eve
 	if event.Level == models.LevelAgent && event.OwnerID != who.AgentID && state == models.EventDisabled {
 		return nil
 	}
-	return mayEdit(who, event)
+	return mayEdit(tx.DB, who, event)
 }
 
 func groupsOf(db *gorm.DB, agentID string) *gorm.DB {

@@ -70,7 +70,7 @@ func (s *Service) Save(ctx context.Context, who web.Principal, eventID string, e
 		if event, err = findForUpdate(tx, eventID); err != nil {
 			return err
 		}
-		if err = mayEdit(who, event); err != nil {
+		if err = mayEdit(tx.DB, who, event); err != nil {
 			return err
 		}
 		if event.Revision != expected {
@@ -91,6 +91,13 @@ func (s *Service) write(tx *database.Tx, event *models.Event, who web.Principal,
 	now := s.now()
 	nameActions(draft.Definition.Actions)
 	definition, err := json.Marshal(draft.Definition)
+	if err != nil {
+		return err
+	}
+	if err := folderFits(tx, *event, draft.Definition.GroupID); err != nil {
+		return err
+	}
+	anew, err := decidesAnew(tx, *event, draft)
 	if err != nil {
 		return err
 	}
@@ -157,7 +164,7 @@ func (s *Service) setDeleted(ctx context.Context, who web.Principal, eventID str
 		if err != nil {
 			return err
 		}
-		if err := mayEdit(who, event); err != nil {
+		if err := mayEdit(tx.DB, who, event); err != nil {
 			return err
 		}
 		event.DeletedAt, event.Since, event.UpdatedAt = at, s.now(), s.now()

@@ -31,7 +31,7 @@ func (s *Service) Seen(ctx context.Context, visitorID, invitationID string) (mod
 // progress moves an open invitation on to a later open state; anything else leaves it as it is.
 func (s *Service) progress(ctx context.Context, visitorID, invitationID, to string, change func(*models.Invitation, models.Time)) (models.Invitation, error) {
 	var row models.Invitation
-	err := s.db.Tx(ctx, "invitation "+to, func(tx *database.Tx) (err error) {
+	err := s.db.Tx(ctx, "whoson."+to, func(tx *database.Tx) (err error) {
 		if row, err = lockInvitation(tx, visitorID, invitationID); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (s *Service) Accept(ctx context.Context, visitorID, session, invitationID, 
 	if err := s.Bind(ctx, visitorID, session); err != nil {
 		return models.Invitation{}, err
 	}
-	return s.finish(ctx, "accept invitation", visitorID, invitationID, func(tx *database.Tx, visitor *models.Visitor, row *models.Invitation, now models.Time) ([]happened, error) {
+	return s.finish(ctx, "whoson.accept", visitorID, invitationID, func(tx *database.Tx, visitor *models.Visitor, row *models.Invitation, now models.Time) ([]happened, error) {
 		visitor.InvitesAccepted++
 		if err := s.beginChat(tx, visitor, row, reply, engine.Chain{}, now); err != nil {
 			return nil, err
@@ -85,7 +85,7 @@ func (s *Service) beginChat(tx *database.Tx, visitor *models.Visitor, row *model
 
 // Reject notes that the visitor said no; they are left in peace for a while.
 func (s *Service) Reject(ctx context.Context, visitorID, invitationID string) (models.Invitation, error) {
-	return s.finish(ctx, "reject invitation", visitorID, invitationID, func(_ *database.Tx, visitor *models.Visitor, row *models.Invitation, now models.Time) ([]happened, error) {
+	return s.finish(ctx, "whoson.reject", visitorID, invitationID, func(_ *database.Tx, visitor *models.Visitor, row *models.Invitation, now models.Time) ([]happened, error) {
 		row.State, row.EndedAt = models.InvitationRejected, now
 		visitor.InvitesRejected++
 		visitor.Dismissals++

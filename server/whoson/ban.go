@@ -21,7 +21,7 @@ func (s *Service) Ban(ctx context.Context, visitorID, byAgentID string, length t
 		return models.Visitor{}, err
 	}
 	var row models.Visitor
-	err := s.db.Tx(ctx, "ban visitor", func(tx *database.Tx) (err error) {
+	err := s.db.Tx(ctx, "whoson.ban", func(tx *database.Tx) (err error) {
 		row, err = s.edit(tx, visitorID, func(row *models.Visitor) ([]happened, error) {
 			row.BannedUntil = 0
 			if length > 0 {

@@ -38,7 +38,7 @@ func (s *Service) writeBatch(ctx context.Context, batch []*live) error {
 		entries = append(entries, v.inHand())
 	}
 	var done []outcome
-	err := s.db.Tx(ctx, "visitor pages", func(tx *database.Tx) (err error) {
+	err := s.db.Tx(ctx, "whoson.pages", func(tx *database.Tx) (err error) {
 		done, err = s.writeEntries(tx, entries)
 		return err
 	})

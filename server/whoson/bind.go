@@ -29,7 +29,7 @@ func (s *Service) Bind(ctx context.Context, visitorID, session string) error {
 	if done {
 		return nil
 	}
-	err := s.db.Tx(ctx, "bind visit", func(tx *database.Tx) error {
+	err := s.db.Tx(ctx, "whoson.bind", func(tx *database.Tx) error {
 		_, err := s.edit(tx, visitorID, func(row *models.Visitor) ([]happened, error) {
 			row.TokenHash, row.LinkHash = session, ""
 			return nil, nil

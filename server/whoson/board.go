@@ -185,7 +185,7 @@ func (s *Service) Watch() *Watch { return &Watch{s} }
 const watchEvery = time.Second
 
 // Name implements Runner.
-func (w *Watch) Name() string { return "visitor boards" }
+func (w *Watch) Name() string { return "boards" }
 
 // Run looks every second until ctx ends.
 func (w *Watch) Run(ctx context.Context) error {

@@ -49,7 +49,7 @@ func (f *flushList) take() []*live {
 type Flush struct{ s *Service }
 
 // Name implements Runner.
-func (f *Flush) Name() string { return "visitor activity" }
+func (f *Flush) Name() string { return "visitor_activity" }
 
 // Flush is the runner that writes the last activity of everybody who was active, every 2 s in one transaction.
 func (s *Service) Flush() *Flush { return &Flush{s} }
@@ -70,7 +70,7 @@ func (f *Flush) RunOnce(ctx context.Context) (int, error) {
 		return 0, nil
 	}
 	inOrder(list)
-	err := f.s.db.Tx(ctx, "visitor activity", func(tx *database.Tx) error {
+	err := f.s.db.Tx(ctx, "whoson.activity", func(tx *database.Tx) error {
 		for part := range slices.Chunk(list, flushRows) {
 			if err := flushPart(tx, part); err != nil {
 				return err

@@ -19,7 +19,7 @@ func (s *Service) Force(ctx context.Context, in Invite) (models.Invitation, erro
 		}
 	}
 	var forced models.Invitation
-	err := s.db.Tx(ctx, "force chat", func(tx *database.Tx) (err error) {
+	err := s.db.Tx(ctx, "whoson.force", func(tx *database.Tx) (err error) {
 		forced, err = s.forceIn(tx, in)
 		return err
 	})

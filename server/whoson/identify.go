@@ -35,7 +35,7 @@ func (s *Service) Identify(ctx context.Context, visitorID, session string, who I
 	if err := s.Bind(ctx, visitorID, session); err != nil {
 		return err
 	}
-	return s.changeFacts(ctx, "identify visitor", visitorID, func(row *models.Visitor) error {
+	return s.changeFacts(ctx, "whoson.identify", visitorID, func(row *models.Visitor) error {
 		setText(&row.ExternalID, line(who.ID, maxID))
 		setText(&row.Name, line(who.Name, maxName))
 		if email := line(who.Email, maxEmail); strings.Contains(email, "@") {
@@ -52,7 +52,7 @@ func (s *Service) SetTraits(ctx context.Context, visitorID string, traits map[st
 	if err != nil {
 		return err
 	}
-	return s.changeFacts(ctx, "set traits", visitorID, func(row *models.Visitor) error { return mergeTraits(row, clean) })
+	return s.changeFacts(ctx, "whoson.set_traits", visitorID, func(row *models.Visitor) error { return mergeTraits(row, clean) })
 }
 
 // changeFacts changes a visitor's row; what are conditions among it is a change in the journal, so that states look again.
@@ -135,7 +135,7 @@ func (s *Service) SetDepartment(ctx context.Context, visitorID, department strin
 	if !found {
 		return web.Invalid(web.Problem{Field: "department", Code: "unknown_department", Message: "There is no such department."})
 	}
-	return s.changeFacts(ctx, "set department", visitorID, func(row *models.Visitor) error {
+	return s.changeFacts(ctx, "whoson.set_department", visitorID, func(row *models.Visitor) error {
 		if !inChat(*row) {
 			row.DepartmentID, row.GroupID = known.ID, known.FrontLineGroupID
 		}

@@ -75,7 +75,7 @@ type Intake struct{ s *Service }
 func (s *Service) Intake() *Intake { return &Intake{s} }
 
 // Name implements Runner.
-func (i *Intake) Name() string { return "visitor pages" }
+func (i *Intake) Name() string { return "pages" }
 
 // Run writes batches until ctx ends, and then what is left. The first change after a quiet time is written at once.
 func (i *Intake) Run(ctx context.Context) error {

@@ -46,7 +46,7 @@ func (s *Service) Invite(ctx context.Context, in Invite) (models.Invitation, err
 		}
 	}
 	var invitation models.Invitation
-	err := s.db.Tx(ctx, "invite visitor", func(tx *database.Tx) (err error) {
+	err := s.db.Tx(ctx, "whoson.invite", func(tx *database.Tx) (err error) {
 		invitation, err = s.inviteIn(tx, in)
 		return err
 	})

@@ -31,7 +31,7 @@ type Leave struct{ s *Service }
 func (s *Service) Leavers() *Leave { return &Leave{s} }
 
 // Name implements Runner.
-func (l *Leave) Name() string { return "visitors who leave" }
+func (l *Leave) Name() string { return "leavers" }
 
 // Run looks every second until ctx ends.
 func (l *Leave) Run(ctx context.Context) error {
@@ -80,7 +80,7 @@ func (s *Service) remove(ctx context.Context, v *live, why string) error {
 	if err := s.settle(ctx, v); err != nil {
 		return err
 	}
-	err := s.db.Tx(ctx, "remove visitor", func(tx *database.Tx) error { return s.removeIn(tx, v.id, why) })
+	err := s.db.Tx(ctx, "whoson.remove", func(tx *database.Tx) error { return s.removeIn(tx, v.id, why) })
 	if errors.Is(err, errGone) {
 		s.registry.remove(v) // the row says so already
 		return nil

@@ -17,6 +17,7 @@ type Journal interface {
 	Activity(item engine.ItemKey, at models.Time)
 	Remember(tx *database.Tx, kind, subject string, data any) error
 	Lift(key string)
+	Erase(tx *database.Tx, item engine.ItemKey) error
 }
 
 // Live is what Who's On asks of the hub.

@@ -22,7 +22,7 @@ type Purge struct{ s *Service }
 func (s *Service) Purge() *Purge { return &Purge{s} }
 
 // Name implements Runner.
-func (p *Purge) Name() string { return "old visits" }
+func (p *Purge) Name() string { return "purge" }
 
 // Run cleans up every hour until ctx ends.
 func (p *Purge) Run(ctx context.Context) error {
@@ -42,7 +42,7 @@ func (p *Purge) RunOnce(ctx context.Context) (int, error) {
 	s := p.s
 	before := s.now().Add(-s.keepVisitors)
 	purged := 0
-	err := s.db.Tx(ctx, "purge visitors", func(tx *database.Tx) error {
+	err := s.db.Tx(ctx, "whoson.purge", func(tx *database.Tx) error {
 		var rows []models.Visitor
 		if err := tx.ForUpdate().Where("removed_at > 0 AND removed_at < ?", before).Order("id").Limit(purgeAPass).Find(&rows).Error; err != nil {
 			return fmt.Errorf("look for old visits: %w", err)

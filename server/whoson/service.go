@@ -30,8 +30,6 @@ type Deps struct {
 
 	Countries *geo.Countries // nil: unknown
 	Widget    fs.FS          // the built widget; nil: not built
-	// Erase blanks what the journal keeps of a visitor who takes the consent back; nil: nothing is kept there.
-	Erase func(tx *database.Tx, visitorID string) error
 
 	KeepVisitors time.Duration // after they left; zero: 90 days
 	PerAddress   web.Limit     // page loads of one address; zero: 120 a minute
@@ -52,7 +50,6 @@ type Service struct {
 	baseURL   *url.URL
 	countries *geo.Countries
 	widget    fs.FS
-	erase     func(tx *database.Tx, visitorID string) error
 
 	keepVisitors        time.Duration
 	perAddress, perSite web.Limit
@@ -75,7 +72,7 @@ type Service struct {
 func New(d Deps) *Service {
 	s := &Service{
 		db: d.DB, clock: d.Clock, log: d.Log, journal: d.Journal, live: d.Live, places: d.Places, chats: d.Chats,
-		limiter: d.Limiter, baseURL: d.BaseURL, countries: d.Countries, widget: d.Widget, erase: d.Erase,
+		limiter: d.Limiter, baseURL: d.BaseURL, countries: d.Countries, widget: d.Widget,
 		keepVisitors: d.KeepVisitors, perAddress: d.PerAddress, perSite: d.PerSite,
 		registry: newRegistry(), starting: newStripes(), intake: newIntake(),
 	}

@@ -8,6 +8,7 @@ import (
 	"deskbell/server/base/id"
 	"deskbell/server/base/secret"
 	"deskbell/server/database"
+	"deskbell/server/engine"
 	"deskbell/server/web"
 )
 
@@ -33,7 +34,7 @@ func (s *Service) SetConsent(ctx context.Context, visitorID, level string) (brow
 	}
 	var after models.Visitor
 	unchanged := false
-	err = s.db.Tx(ctx, "consent", func(tx *database.Tx) (err error) {
+	err = s.db.Tx(ctx, "whoson.consent", func(tx *database.Tx) (err error) {
 		after, unchanged, err = s.consentIn(tx, visitorID, level, browserToken)
 		return err
 	})
@@ -109,10 +110,7 @@ func (s *Service) blank(tx *database.Tx, row *models.Visitor) error {
 	if err := tx.Where("visitor_id = ?", row.ID).Delete(&models.PageView{}).Error; err != nil {
 		return fmt.Errorf("delete the trail: %w", err)
 	}
-	if s.erase == nil {
-		return nil
-	}
-	if err := s.erase(tx, row.ID); err != nil {
+	if err := s.journal.Erase(tx, engine.ItemKey{Kind: models.ItemVisitor, ID: row.ID}); err != nil {
 		return fmt.Errorf("erase the journal of a visitor: %w", err)
 	}
 	return nil

@@ -47,7 +47,7 @@ func (s *Service) makeSite(tx *database.Tx, in SiteInput) (models.Site, error) {
 // CreateSite makes a site. Administrators only.
 func (s *Service) CreateSite(ctx context.Context, in SiteInput) (models.Site, error) {
 	var row models.Site
-	err := s.db.Tx(ctx, "create site", func(tx *database.Tx) (err error) {
+	err := s.db.Tx(ctx, "whoson.create_site", func(tx *database.Tx) (err error) {
 		row, err = s.makeSite(tx, in)
 		return err
 	})
@@ -57,7 +57,7 @@ func (s *Service) CreateSite(ctx context.Context, in SiteInput) (models.Site, er
 // EditSite changes a site: change gets it as it is. Visitors who are on the list stay where they are.
 func (s *Service) EditSite(ctx context.Context, siteID string, change func(*SiteInput)) (models.Site, error) {
 	var row models.Site
-	err := s.db.Tx(ctx, "edit site", func(tx *database.Tx) error {
+	err := s.db.Tx(ctx, "whoson.edit_site", func(tx *database.Tx) error {
 		if err := firstOr404(tx.ForUpdate().Where("id = ?", siteID), &row, "site"); err != nil {
 			return err
 		}

@@ -104,10 +104,7 @@ func (w *world) start() {
 		live = w.live
 	}
 	w.service = whoson.New(whoson.Deps{DB: w.db, Clock: w.clock, Log: slog.New(slog.DiscardHandler), Journal: w.engine, Live: live, Widget: w.widget, Places: places{}, Chats: w.chats,
-		Limiter: web.NewLimiter(w.clock, nil), BaseURL: base, PerAddress: w.perAddress, PerSite: web.Limit{Name: "s", Count: 1_000_000, Per: time.Minute},
-		Erase: func(tx *database.Tx, visitorID string) error {
-			return w.engine.Erase(tx, engine.ItemKey{Kind: models.ItemVisitor, ID: visitorID})
-		}})
+		Limiter: web.NewLimiter(w.clock, nil), BaseURL: base, PerAddress: w.perAddress, PerSite: web.Limit{Name: "s", Count: 1_000_000, Per: time.Minute}})
 	category := whoson.Category()
 	actions := w.service.Actions()
 	for _, name := range category.Actions[2:] {
@@ -166,7 +163,7 @@ func (w *world) pass() (done int) {
 	for _, runner := range w.service.Runners() {
 		n, err := runner.RunOnce(w.t.Context())
 		require.NoError(w.t, err, runner.Name())
-		if runner.Name() != "visitor boards" {
+		if runner.Name() != "boards" {
 			done += n
 		}
 	}

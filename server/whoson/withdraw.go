@@ -27,7 +27,7 @@ const (
 
 // Withdraw takes an open invitation back.
 func (s *Service) Withdraw(ctx context.Context, visitorID, invitationID, byAgentID string) (models.Invitation, error) {
-	row, err := s.finish(ctx, "withdraw invitation", visitorID, invitationID, s.withdrawn(WithdrawnByAgent, byAgentID))
+	row, err := s.finish(ctx, "whoson.withdraw", visitorID, invitationID, s.withdrawn(WithdrawnByAgent, byAgentID))
 	if err == nil && row.State != models.InvitationWithdrawn {
 		return row, web.With(web.Conflict("invitation_ended", "The invitation has ended already."), "state", row.State)
 	}
@@ -116,7 +116,7 @@ func (e *Expire) RunOnce(ctx context.Context) (int, error) {
 }
 
 func (s *Service) endAlone(ctx context.Context, row models.Invitation, end ending) error {
-	_, err := s.finish(ctx, "end invitation", row.VisitorID, row.ID, end)
+	_, err := s.finish(ctx, "whoson.expire", row.VisitorID, row.ID, end)
 	if errors.Is(err, errGone) {
 		return s.endWithoutVisitor(ctx, row)
 	}
@@ -135,7 +135,7 @@ func (s *Service) due(ctx context.Context) ([]models.Invitation, error) {
 
 // endWithoutVisitor closes the invitation of a visitor who is not on the list: a removal that another version left half done.
 func (s *Service) endWithoutVisitor(ctx context.Context, row models.Invitation) error {
-	return s.db.Tx(ctx, "end invitation", func(tx *database.Tx) error {
+	return s.db.Tx(ctx, "whoson.expire", func(tx *database.Tx) error {
 		row, err := lockInvitation(tx, row.VisitorID, row.ID)
 		if err != nil || !row.Open() {
 			return err
@@ -165,7 +165,7 @@ func (s *Service) orphans(ctx context.Context) ([]models.Invitation, error) {
 
 // handOver gives an invitation whose agent has gone to another free one of the group; when there is none it is withdrawn.
 func (s *Service) handOver(ctx context.Context, orphan models.Invitation) error {
-	return s.db.Tx(ctx, "hand invitation over", func(tx *database.Tx) error {
+	return s.db.Tx(ctx, "whoson.hand_over", func(tx *database.Tx) error {
 		_, err := s.edit(tx, orphan.VisitorID, func(visitor *models.Visitor) ([]happened, error) {
 			row, err := lockInvitation(tx, orphan.VisitorID, orphan.ID)
 			if err != nil || !row.Open() || row.FromAgentID != orphan.FromAgentID {

@@ -282,6 +282,21 @@ func TestARepeatOfAPlainMessageIsOneFiringThatListsWhatStillHolds(t *testing.T) 
 	})
 }
 
+func TestARepeatDoesNotListWhatHoldsNoMore(t *testing.T) {
+	on(t, func(t *testing.T, w *World) {
+		w.Event(tells(Idle, AtMost("10m"), When("idle_minutes", "between", 5, 12), When("time_of_day", "in", "08:00-12:00")))
+		w.Say("1", nil)
+		w.Clock.Advance(4 * time.Minute)
+		w.Say("2", nil)
+		w.Pass(11*time.Minute+2*time.Second, time.Second)
+		deeds := w.Deeds.Take()
+		require.Equal(t, []string{"opened", "closed", "opened", "closed"}, steps(deeds))
+		require.Equal(t, []string{"2"}, deeds[3].Items, "of the first the range is over")
+		w.Pass(time.Hour, time.Minute)
+		require.Empty(t, w.Deeds.Take())
+	})
+}
+
 func TestShadowDecidesAndDoesNothingWithLimitsOfItsOwn(t *testing.T) {
 	on(t, func(t *testing.T, w *World) {
 		def := marks(Said)

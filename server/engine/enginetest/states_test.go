@@ -87,6 +87,22 @@ func TestActivityInMemoryPutsTheClockOff(t *testing.T) {
 	})
 }
 
+func TestTheClockKnowsAnActivityBeforeItIsWrittenDown(t *testing.T) {
+	on(t, func(t *testing.T, w *World) {
+		w.Event(marks(Activity, When("idle_minutes", "at_least", 1), When("time_of_day", "in", "08:00-08:30")))
+		w.View("1", nil)
+		w.Settle()
+		w.Clock.Advance(59 * time.Second)
+		w.Engine.Activity(VisitorKey("1"), w.Now())
+		for range 30 {
+			w.Clock.Advance(time.Second)
+			_, err := w.Run("clocks")
+			require.NoError(t, err)
+		}
+		require.Empty(t, w.Firings())
+	})
+}
+
 func TestAnActivityRightAfterTheThresholdLeavesTheFiringInPlace(t *testing.T) {
 	on(t, func(t *testing.T, w *World) {
 		w.Event(marks(Activity, When("idle_minutes", "at_least", 1)))

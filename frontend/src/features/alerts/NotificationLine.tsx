@@ -1,9 +1,8 @@
 import { AlertTriangle, ArrowDown, Mail } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { IconOf, RelativeTime } from '@/shared/ui';
+import { CategoryIcon, IconOf, RelativeTime } from '@/shared/ui';
 import classes from './Alerts.module.css';
 import { nameOf, type Notification } from './api';
-import { CategoryIcon } from './CategoryIcon';
 
 interface Props {
   notification: Notification;
@@ -28,7 +27,7 @@ export function NotificationLine({ notification, open, onOpen }: Props) {
       <span className={classes.lineTop}>
         {importance === 'urgent' && <IconOf icon={AlertTriangle} size={14} />}
         {importance === 'low' && <IconOf icon={ArrowDown} size={14} />}
-        <CategoryIcon category={notification.category} size={14} />
+        <CategoryIcon of={notification.category} size={14} />
         <span className={classes.lineEvent}>{nameOf(notification)}</span>
         <span className={classes.lineTime}>
           <RelativeTime at={notification.updated_at || notification.created_at} />

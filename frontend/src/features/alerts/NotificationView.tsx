@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button, Facts, IconButton, Section, StatePill, Time } from '@/shared/ui';
+import { Button, CategoryIcon, Facts, IconButton, Section, StatePill, Time } from '@/shared/ui';
 import classes from './Alerts.module.css';
 import { nameOf, type Notification, placeOf } from './api';
-import { CategoryIcon } from './CategoryIcon';
 
 interface Props {
   notification: Notification;
@@ -27,7 +26,7 @@ export function NotificationView({ notification, inDone, onDone, onSnooze, onUnr
         <span className={classes.viewBack}>
           <IconButton icon={ArrowLeft} label={t('inbox.previous')} onClick={onBack} />
         </span>
-        <CategoryIcon category={notification.category} size={18} />
+        <CategoryIcon of={notification.category} size={18} />
         <h2>{nameOf(notification)}</h2>
         {notification.importance === 'urgent' && (
           <StatePill tone="danger">{t('importance.urgent')}</StatePill>

@@ -3,10 +3,9 @@ import { X } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '@/shared/shortcuts';
-import { Button, IconButton, RelativeTime, StatePill } from '@/shared/ui';
+import { Button, CategoryIcon, IconButton, RelativeTime, StatePill } from '@/shared/ui';
 import { nameOf, type Notification, placeOf } from './api';
 import classes from './Alerts.module.css';
-import { CategoryIcon } from './CategoryIcon';
 import { LIFE, MOST, type Toast } from './toasts';
 
 interface Props {
@@ -73,7 +72,7 @@ function Card({ toast, onDismiss, onOpened }: { toast: Toast } & Omit<Props, 'to
       {...hold.handlers}
     >
       <div className={classes.toastHead}>
-        <CategoryIcon category={newest.category} />
+        <CategoryIcon of={newest.category} />
         <strong className="db-truncate">
           {toast.summary
             ? t('toast.several', { event: nameOf(newest), count: toast.notifications.length })

@@ -4,9 +4,18 @@ import { Folder, FolderX, Pencil, Plus, Trash2, Zap } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useIntent } from '@/shared/api';
-import { Button, IconButton, IconOf, Rail, RailItem, RailTitle, toastDone, toastFailed } from '@/shared/ui';
+import {
+  Button,
+  CategoryIcon,
+  IconButton,
+  IconOf,
+  Rail,
+  RailItem,
+  RailTitle,
+  toastDone,
+  toastFailed,
+} from '@/shared/ui';
 import { type DeskEvent, type EventGroup, type EventLevel, groupsQuery, type ListLevel } from './api';
-import { CategoryIcon } from './CategoryIcon';
 import classes from './Events.module.css';
 
 interface Props {

@@ -3,10 +3,19 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Link2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, Drawer, ErrorState, IconButton, Mono, StatePill, Time, toastDone } from '@/shared/ui';
+import {
+  Button,
+  CategoryIcon,
+  Drawer,
+  ErrorState,
+  IconButton,
+  Mono,
+  StatePill,
+  Time,
+  toastDone,
+} from '@/shared/ui';
 import { catalogueQuery, firingQuery } from './api';
 import { typeOf } from './catalogue';
-import { CategoryIcon } from './CategoryIcon';
 import { ConditionLines, ScheduleLine } from './ExplainConditions';
 import { Deliveries, FrequencyLine, Runs, ToldLines } from './ExplainRuns';
 import type { Explanation } from './explanation';
@@ -83,7 +92,7 @@ function Header({ of, onCopy }: { of: Explanation; onCopy: () => void }) {
       <div className={classes.under}>
         <Outcome of={of.outcome} />
         {of.at && <Time at={of.at} look="dateTime" />}
-        <span>{t('explain.after', { time: lagText(of.lag) })}</span>
+        <span>{t('explain.after', { time: lagText(of.lag_ms) })}</span>
         {of.shadow && <StatePill tone="special">{t('firings.shadow')}</StatePill>}
         <span className={classes.id}>
           <Mono most={11} copy>
@@ -97,7 +106,7 @@ function Header({ of, onCopy }: { of: Explanation; onCopy: () => void }) {
 
 function Body({ of }: { of: Explanation }) {
   const { t } = useTranslation('events');
-  const told = of.runs.flatMap((run) => run.told);
+  const told = of.runs.flatMap((run) => run.notifications);
   const deliveries = of.runs.flatMap((run) => run.deliveries);
   return (
     <div className={classes.explain}>
@@ -190,7 +199,7 @@ function ItemLink({ of: { item } }: { of: Explanation }) {
 
 function Occurrence({ of }: { of: Explanation }) {
   const catalogue = useQuery(catalogueQuery);
-  const label = catalogue.data && typeOf(catalogue.data, of.type)?.type.label;
+  const label = catalogue.data && typeOf(catalogue.data, of.event_type)?.type.label;
   return (
     <div className={classes.pair}>
       <span className={classes.item}>
@@ -199,7 +208,7 @@ function Occurrence({ of }: { of: Explanation }) {
         <span className="db-truncate">{of.item.title !== of.item.ref ? of.item.title : label}</span>
       </span>
       <span className={classes.quiet}>
-        <Mono>{of.type}</Mono>
+        <Mono>{of.event_type}</Mono>
       </span>
     </div>
   );
@@ -217,10 +226,14 @@ function Chain({ of }: { of: Explanation }) {
     );
   }
   return of.chain.map((step, index) => (
-    <div key={step.firingId} className={classes.pair}>
-      <Link to="/firings/$id" params={{ id: step.firingId }}>
-        {t('explain.becauseOf', { event: step.eventName, item: step.itemRef })}
-      </Link>
+    <div key={step.firing_id || index} className={classes.pair}>
+      {step.firing_id ? (
+        <Link to="/firings/$id" params={{ id: step.firing_id }}>
+          {t('explain.becauseOf', { event: step.event_name, item: step.item_ref })}
+        </Link>
+      ) : (
+        <span>{t('explain.becauseOfAnother', { item: step.item_ref })}</span>
+      )}
       {index === of.chain.length - 1 && hop}
     </div>
   ));

@@ -34,12 +34,12 @@ export function FrequencyLine({ of }: { of: Explanation }) {
         </span>
       </span>
       <span className={classes.actual}>
-        {run.reason === 'max_frequency' && run.nextAt ? (
-          <Around ahead text={t('explain.nextRun', { time: '\u0000' })} at={run.nextAt} />
+        {run.reason === 'max_frequency' && run.next_at ? (
+          <Around ahead text={t('explain.nextRun', { time: '\u0000' })} at={run.next_at} />
         ) : null}
-        {run.reason === 'max_frequency' && !run.nextAt ? t('explain.neverAgain') : null}
-        {run.reason !== 'max_frequency' && run.lastAt ? (
-          <Around text={t('explain.lastRun', { time: '\u0000' })} at={run.lastAt} />
+        {run.reason === 'max_frequency' && !run.next_at ? t('explain.neverAgain') : null}
+        {run.reason !== 'max_frequency' && run.last_at ? (
+          <Around text={t('explain.lastRun', { time: '\u0000' })} at={run.last_at} />
         ) : null}
       </span>
     </div>
@@ -49,7 +49,7 @@ export function FrequencyLine({ of }: { of: Explanation }) {
 function limitWords(run: ActionRun, t: ReturnType<typeof useTranslation<'events'>>['t']): string {
   if (run.limit === 'ever') return t('explain.onceEver');
   return t(
-    run.perItem || (run.told.length === 0 && run.deliveries.length === 0 && run.items === 0)
+    run.per_item || (run.notifications.length === 0 && run.deliveries.length === 0 && run.items === 0)
       ? 'explain.limitItem'
       : 'explain.limitEvent',
     { limit: run.limit },
@@ -94,10 +94,10 @@ export function Runs({ of }: { of: Explanation }) {
           {(run.reason || run.detail) && (
             <p className={classes.why} title={run.reason}>
               {[reason(run.reason), run.detail].filter(Boolean).join('. ')}
-              {run.state === 'held' && run.retryAt && (
+              {run.state === 'held' && run.retry_at && (
                 <>
                   {', '}
-                  <Around ahead text={t('explain.retryAt', { time: '\u0000' })} at={run.retryAt} />
+                  <Around ahead text={t('explain.retryAt', { time: '\u0000' })} at={run.retry_at} />
                 </>
               )}
             </p>
@@ -121,7 +121,7 @@ export function Deliveries({ of }: { of: readonly Delivery[] }) {
   const { t } = useTranslation('events');
   const reason = useReason();
   return of.map((one) => {
-    const at = one.endedAt ?? one.dueAt;
+    const at = one.ended_at ?? one.due_at;
     return (
       <div key={one.id} className={classes.pair}>
         <span className={classes.item}>
@@ -134,7 +134,7 @@ export function Deliveries({ of }: { of: readonly Delivery[] }) {
           {(one.attempts.length > 1 || one.state === 'dead') && <Attempts of={one} />}
           <span
             style={{ color: `var(--db-${deliveryTones[one.state] ?? 'neutral'}-text)` }}
-            title={one.lastError}
+            title={one.error}
           >
             {t(`explain.deliveryStates.${one.state as 'due'}`, { defaultValue: one.state })}
             {one.state !== 'sent' && one.reason && `: ${reason(one.reason)}`}
@@ -179,8 +179,8 @@ function Attempts({ of }: { of: Delivery }) {
 export function ToldLines({ of }: { of: readonly Told[] }) {
   const { t } = useTranslation('events');
   return of.map((one) => {
-    const state = one.readAt ? 'read' : one.shownAt ? 'shown' : 'inbox';
-    const at = one.readAt ?? one.shownAt ?? one.createdAt;
+    const state = one.read_at ? 'read' : one.shown_at ? 'shown' : 'inbox';
+    const at = one.read_at ?? one.shown_at ?? one.created_at;
     return (
       <div key={one.id} className={classes.pair}>
         <span className={classes.item}>

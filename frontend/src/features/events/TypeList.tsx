@@ -2,10 +2,9 @@ import { TextInput } from '@mantine/core';
 import { Lock, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconOf } from '@/shared/ui';
+import { CategoryIcon, IconOf } from '@/shared/ui';
 import type { EventLevel } from './api';
 import { allowed, type Catalogue } from './catalogue';
-import { CategoryIcon } from './CategoryIcon';
 import classes from './Events.module.css';
 
 interface Props {

@@ -2,7 +2,6 @@ import { queryOptions } from '@tanstack/react-query';
 import { api, type Page } from '@/shared/api';
 import type { Catalogue } from './catalogue';
 import type { Explanation } from './explanation';
-import { readExplanation } from './explanation';
 
 export type EventState = 'enabled' | 'disabled' | 'shadow';
 export type EventLevel = 'agent' | 'system';
@@ -180,8 +179,7 @@ export const firingsPage = (filter: FiringFilter, after: string | undefined, sig
 export const firingQuery = (id: string) =>
   queryOptions({
     queryKey: ['firing', id],
-    queryFn: async ({ signal }): Promise<Explanation> =>
-      readExplanation(await api.get<unknown>(`/firings/${id}`, { signal })),
+    queryFn: ({ signal }) => api.get<Explanation>(`/firings/${id}`, { signal }),
   });
 
 /** The ETag of a revision, for saves from a list. */

@@ -2,10 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Column, ConditionPill, IconOf, PersonAvatar, StatePill, Time } from '@/shared/ui';
+import { CategoryIcon, type Column, ConditionPill, IconOf, PersonAvatar, StatePill, Time } from '@/shared/ui';
 import type { DeskEvent, EventState, ListLevel } from './api';
 import { type Catalogue, isState } from './catalogue';
-import { CategoryIcon } from './CategoryIcon';
 import classes from './Events.module.css';
 import { StateSwitch } from './StateSwitch';
 

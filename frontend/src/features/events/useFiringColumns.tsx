@@ -1,8 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Column, Mono, StatePill, Time } from '@/shared/ui';
+import { CategoryIcon, type Column, Mono, StatePill, Time } from '@/shared/ui';
 import type { Firing } from './api';
-import { CategoryIcon } from './CategoryIcon';
 import classes from './Firings.module.css';
 import { Outcome } from './Outcome';
 import { lagText } from './lag';

@@ -1,5 +1,6 @@
 export { BrandMark } from './BrandMark';
 export { Button, IconButton, IconOf, type Icon } from './Button';
+export { CategoryIcon } from './CategoryIcon';
 export { ConditionPill, ConditionPills } from './ConditionPill';
 export { confirm } from './confirm';
 export { Drawer } from './Drawer';

@@ -381,6 +381,7 @@ export const events = {
     noChain: 'Not caused by another event',
     hop: 'hop {{n}} of 8',
     becauseOf: 'because {{event}} fired for {{item}}',
+    becauseOfAnother: 'because an event of somebody else fired for {{item}}',
     revision: 'Revision {{number}}',
     revisionOf: 'Revision {{number}} of {{owner}}, saved {{time}}',
     revisionPlain: 'Revision {{number}}, saved {{time}}',

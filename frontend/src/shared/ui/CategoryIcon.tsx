@@ -12,7 +12,7 @@ import {
   UsersRound,
   Zap,
 } from 'lucide-react';
-import { type Icon, IconOf } from '@/shared/ui';
+import { type Icon, IconOf } from './Button';
 
 const icons: Record<string, Icon> = {
   whos_on: Eye,
