@@ -13,5 +13,7 @@ const lazy = readdirSync(`${root}/assets`)
 
 export default [
   { name: 'first load', path: first, limit: '330 kB', gzip: true },
+  { name: 'widget loader', path: 'dist/widget/v1.js', limit: '6.144 kB', gzip: true },
+  { name: 'widget panel', path: 'dist/widget/assets/panel-*.js', limit: '45 kB', gzip: true },
   ...lazy.map((path) => ({ name: path.slice(root.length + 8), path, limit: '150 kB', gzip: true })),
 ];

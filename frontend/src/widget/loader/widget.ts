@@ -118,7 +118,7 @@ export function makeWidget(window: Window, document: Document, origin: string): 
     panelStart = start
     unread = 0
     draw()
-    view!.openPanel(`${origin}/w/v1/panel?site=${encodeURIComponent(options.site)}#${encodeURIComponent(window.location.origin)}`, texts().panel!)
+    view!.openPanel(`${origin}/w/v1/panel?site=${encodeURIComponent(options.site)}#${encodeURIComponent(window.location.origin)}`, texts().launcher!)
     draw()
     helloPanel()
     if (focus) toPanel({ deskbell: 'focus' })
