@@ -52,7 +52,7 @@ var rows = map[string]row{
 	"invite-visitor":      {object: "visitor", body: `{"text":"Can I help?"}`, extra: []string{"from_agent_id", "override"}},
 	"withdraw-invitation": {object: "visitor", acts: true},
 	"force-chat":          {object: "visitor", body: `{"text":"Hello"}`},
-	"ban-visitor":         {object: "visitor", body: `{"for":"1h"}`},
+	"ban-visitor":         {object: "visitor", body: `{"for":"hour"}`},
 	"create-site":         {body: `{"name":"x","origins":["https://x.example"],"department_id":"<department>"}`, extra: []string{"consent", "group_id", "keep_full_ip", "manners", "texts"}},
 	"get-site":            {object: "site"},
 	"edit-site":           {object: "site", body: `{"name":"x"}`, extra: []string{"consent", "department_id", "group_id", "keep_full_ip", "manners", "origins", "texts"}},

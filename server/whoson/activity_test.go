@@ -174,11 +174,11 @@ func TestARestartNeitherStartsAnEpisodeNorRepeatsOne(t *testing.T) {
 		w.idleInvitation(1, "/pricing")
 		v := w.load(w.client(shop), whoson.VisitRequest{}, "/pricing")
 		w.clock.Advance(20 * time.Second)
-		stamp := w.active(v, 300*time.Millisecond) // not flushed: only memory and the page know it
+		w.active(v, 300*time.Millisecond)
 		_, err := w.service.Intake().RunOnce(t.Context())
 		require.NoError(t, err)
 		w.clock.Advance(3 * time.Second)
-		stamp = w.active(v, 0)
+		stamp := w.active(v, 0) // not flushed: only memory and the page know it
 		require.Greater(t, stamp, w.row(v).LastActivityAt)
 
 		w.start()

@@ -2,7 +2,6 @@ package whoson
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"sync"
 	"time"
@@ -52,6 +51,7 @@ type boardState struct {
 	mu       sync.Mutex
 	counts   map[string]BoardCounts // by department
 	presence map[string]string      // by site
+	left     []leftRow              // oldest first
 
 	refreshedAt models.Time // the copies of sites and departments
 }
@@ -98,13 +98,43 @@ func (s *Service) lookAt(v *live) (row Row, labels, was []string, ok bool) {
 	return rowOf(visitor, state, tabs, v.invitation), []string{visitor.DepartmentID}, was, true
 }
 
-// showLeft tells the boards that the visitor has left, and takes the row away.
+// leftFor is how long boards show that somebody has left before the row goes.
+const leftFor = 10 * time.Second
+
+// leftRow is a row that goes soon.
+type leftRow struct {
+	key, departmentID string
+	at                models.Time
+}
+
+// showLeft tells the boards that the visitor has left; the row goes ten seconds later.
 func (s *Service) showLeft(v *live) {
 	v.showing.Lock()
 	defer v.showing.Unlock()
 	row := v.copyRow()
-	s.live.PublishKeyed(TopicVisitors, id.Public(prefixVisitor, v.id), "delta",
-		realtime.Labelled{Labels: []string{row.DepartmentID}, Data: rowOf(row, StateLeft, 0, v.invitation)})
+	left := leftRow{id.Public(prefixVisitor, v.id), row.DepartmentID, s.now()}
+	s.live.PublishKeyed(TopicVisitors, left.key, "delta",
+		realtime.Labelled{Labels: []string{left.departmentID}, Data: rowOf(row, StateLeft, 0, v.invitation)})
+	s.board.mu.Lock()
+	s.board.left = append(s.board.left, left)
+	s.board.mu.Unlock()
+}
+
+// clearLeft takes the rows away of those who left ten seconds ago, and answers how many.
+func (s *Service) clearLeft() int {
+	now := s.now()
+	s.board.mu.Lock()
+	n := 0
+	for n < len(s.board.left) && now.Sub(s.board.left[n].at) >= leftFor {
+		n++
+	}
+	due := slices.Clone(s.board.left[:n])
+	s.board.left = slices.Delete(s.board.left, 0, n)
+	s.board.mu.Unlock()
+	for _, one := range due {
+		s.live.PublishKeyed(TopicVisitors, one.key, "delta", realtime.Labelled{Labels: []string{one.departmentID}})
+	}
+	return n
 }
 
 // Sees is who may look at visitors: everybody of some departments, or all of them.
@@ -174,72 +204,4 @@ func (s *Service) glance(v *live) (departmentID, state string, stale, ok bool) {
 	}
 	state = stateNow(&v.row, max(v.row.LastActivityAt, models.Time(v.lastActivity.Load())), manners, now)
 	return v.row.DepartmentID, state, v.stale || v.shownAs != state, true
-}
-
-// Watch keeps boards and widgets right about what changes by itself.
-type Watch struct{ s *Service }
-
-// Watch is the runner that notices who has become idle, counts, and tells widgets whether anybody is there to answer.
-func (s *Service) Watch() *Watch { return &Watch{s} }
-
-const watchEvery = time.Second
-
-// Name implements Runner.
-func (w *Watch) Name() string { return "boards" }
-
-// Run looks every second until ctx ends.
-func (w *Watch) Run(ctx context.Context) error {
-	w.s.every(ctx, watchEvery, "the boards could not be brought up to date and are tried again", w.RunOnce)
-	return nil
-}
-
-// RunOnce tells what has changed, and answers how many things that were.
-func (w *Watch) RunOnce(ctx context.Context) (int, error) {
-	s := w.s
-	told := 0
-	counts := map[string]BoardCounts{}
-	for _, v := range s.registry.byID.values() {
-		departmentID, state, stale, ok := s.glance(v)
-		if !ok {
-			continue
-		}
-		one := counts[departmentID]
-		one.DepartmentID = id.Public(prefixDepartment, departmentID)
-		one.add(state)
-		counts[departmentID] = one
-		if stale {
-			s.show(v)
-			told++
-		}
-	}
-	told += s.tellCounts(counts)
-	if err := s.refresh(ctx); err != nil {
-		return told, err
-	}
-	n, err := s.tellPresence(ctx)
-	return told + n, err
-}
-
-// tellCounts publishes the numbers of departments that changed.
-func (s *Service) tellCounts(now map[string]BoardCounts) int {
-	s.board.mu.Lock()
-	before := s.board.counts
-	s.board.counts = now
-	s.board.mu.Unlock()
-	told := 0
-	tell := func(departmentID string, counts BoardCounts) {
-		told++
-		s.live.PublishKeyed(TopicVisitors, "counts_"+departmentID, "counts", realtime.Labelled{Labels: []string{departmentID}, Data: counts})
-	}
-	for departmentID, counts := range now {
-		if before[departmentID] != counts {
-			tell(departmentID, counts)
-		}
-	}
-	for departmentID := range before {
-		if _, still := now[departmentID]; !still {
-			tell(departmentID, BoardCounts{DepartmentID: id.Public(prefixDepartment, departmentID)})
-		}
-	}
-	return told
 }

@@ -27,12 +27,12 @@ func (s *Service) Force(ctx context.Context, in Invite) (models.Invitation, erro
 }
 
 // forceIn opens the chat in a transaction of the caller. It leaves an invitation that was accepted at once, so that the trail of a visitor
-// tells of every approach. The chat is shown to all tabs of the visit: nothing private is in it yet.
+// tells of every approach. The newest page load gets the chat; others that only looked alike are separated from it.
 func (s *Service) forceIn(tx *database.Tx, in Invite) (models.Invitation, error) {
 	var forced models.Invitation
 	in.Forced = true
 	now := s.now()
-	_, err := s.edit(tx, in.VisitorID, func(row *models.Visitor) ([]happened, error) {
+	_, err := s.edit(tx, in.VisitorID, func(row *models.Visitor) (_ []happened, err error) {
 		known := s.sites.get(row.SiteID)
 		if known == nil {
 			return nil, errSiteUnknown
@@ -45,28 +45,9 @@ func (s *Service) forceIn(tx *database.Tx, in Invite) (models.Invitation, error)
 		if refusal := RefuseForce(state, known.manners, now); refusal != nil {
 			return nil, refusal
 		}
-		agent, err := s.takePlace(tx, in, now)
-		if err != nil {
+		if forced, err = s.openForced(tx, row, in, now); err != nil {
 			return nil, err
 		}
-		forced = in.row(*row, agent.ID, now)
-		forced.ShownAt = now
-		if err := tx.Create(&forced).Error; err != nil {
-			return nil, fmt.Errorf("write forced chat: %w", err)
-		}
-		row.ChatsForced++
-		if err := s.beginChat(tx, row, &forced, "", in.Chain, now); err != nil {
-			return nil, err
-		}
-		s.openForced(tx, row, forced.ChatID)
-		if err := s.saveInvitation(tx, forced); err != nil {
-			return nil, err
-		}
-		names, err := peopleOf(tx.DB, forced)
-		if err != nil {
-			return nil, err
-		}
-		tx.AfterCommit(func() { s.noteInvitation(forced, &names) })
 		return occurred(TypeForced, forced, now, in.Chain), remember(tx.DB, *row)
 	})
 	if errors.Is(err, errGone) {
@@ -75,8 +56,35 @@ func (s *Service) forceIn(tx *database.Tx, in Invite) (models.Invitation, error)
 	return forced, err
 }
 
-// openForced gives the visit to its newest token, and opens the chat there once it is committed.
-func (s *Service) openForced(tx *database.Tx, row *models.Visitor, chatID string) {
+// openForced takes the place and begins the chat of a visitor whose row is locked.
+func (s *Service) openForced(tx *database.Tx, row *models.Visitor, in Invite, now models.Time) (models.Invitation, error) {
+	agent, err := s.takePlace(tx, in, now)
+	if err != nil {
+		return models.Invitation{}, err
+	}
+	forced := in.row(*row, agent.ID, now)
+	forced.ShownAt = now
+	if err := tx.Create(&forced).Error; err != nil {
+		return forced, fmt.Errorf("write forced chat: %w", err)
+	}
+	row.ChatsForced++
+	if err := s.beginChat(tx, row, &forced, "", in.Chain, now); err != nil {
+		return forced, err
+	}
+	if err := s.saveInvitation(tx, forced); err != nil {
+		return forced, err
+	}
+	names, err := peopleOf(tx.DB, forced)
+	if err != nil {
+		return forced, err
+	}
+	tx.AfterCommit(func() { s.noteInvitation(forced, &names) })
+	s.showForced(tx, row, forced.ChatID)
+	return forced, nil
+}
+
+// showForced gives the visit to its newest token, and opens the chat there once it is committed.
+func (s *Service) showForced(tx *database.Tx, row *models.Visitor, chatID string) {
 	row.LinkHash = ""
 	visitorID, token := row.ID, row.TokenHash
 	tx.AfterCommit(func() {

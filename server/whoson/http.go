@@ -182,7 +182,7 @@ func (s *Service) postForce(ctx context.Context, in *forceInput) (*invitationOut
 type banInput struct {
 	ID   string `path:"id"`
 	Body struct {
-		For string `json:"for" enum:"1h,1d,forever,none" doc:"none lifts the ban."`
+		For string `json:"for" enum:"hour,day,forever,none" doc:"none lifts the ban."`
 	}
 }
 
@@ -193,7 +193,7 @@ func (s *Service) postBan(ctx context.Context, in *banInput) (*rowOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	length := map[string]time.Duration{"1h": time.Hour, "1d": 24 * time.Hour, "forever": Forever, "none": 0}[in.Body.For]
+	length := map[string]time.Duration{"hour": time.Hour, "day": 24 * time.Hour, "forever": Forever, "none": 0}[in.Body.For]
 	if _, err := s.Ban(ctx, v.id, web.PrincipalOf(ctx).AgentID, length); err != nil {
 		return nil, err
 	}

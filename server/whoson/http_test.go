@@ -314,7 +314,7 @@ func TestAgentsSeeTheVisitorsOfTheirDepartmentsOnly(t *testing.T) {
 		for _, one := range []struct {
 			method, path string
 			body         any
-		}{{"GET", "", nil}, {"POST", "/invitations", map[string]any{"text": "x"}}, {"POST", "/force", map[string]any{"text": "x"}}, {"POST", "/ban", map[string]any{"for": "1h"}},
+		}{{"GET", "", nil}, {"POST", "/invitations", map[string]any{"text": "x"}}, {"POST", "/force", map[string]any{"text": "x"}}, {"POST", "/ban", map[string]any{"for": "hour"}},
 			{"DELETE", "/invitations/inv_" + id.New(), nil}} {
 			response, _ := d.call("ana", one.method, foreign+one.path, one.body)
 			require.Equal(t, 404, response.StatusCode, one)
@@ -330,7 +330,7 @@ func TestAgentsSeeTheVisitorsOfTheirDepartmentsOnly(t *testing.T) {
 		require.Len(t, board.Rows, 1)
 		require.Equal(t, []whoson.BoardCounts{{DepartmentID: id.Public("dep", d.department), Online: 1, Active: 1}}, board.Counts)
 
-		banned, row := d.call("ana", "POST", "/api/v1/visitors/"+mine["visitor"].(string)+"/ban", map[string]any{"for": "1h"})
+		banned, row := d.call("ana", "POST", "/api/v1/visitors/"+mine["visitor"].(string)+"/ban", map[string]any{"for": "hour"})
 		require.Equal(t, 200, banned.StatusCode)
 		require.Equal(t, noon.Add(time.Hour).String(), row["banned_until"])
 		_, problem = d.call("ana", "POST", "/api/v1/visitors/"+mine["visitor"].(string)+"/invitations", map[string]any{"text": "x", "override": true})
@@ -425,5 +425,10 @@ func TestTheBoardTellsWhoBecomesIdleAndCounts(t *testing.T) {
 	w.wait(5*time.Minute, time.Minute)
 	require.Equal(t, "idle", w.hub.row(v).State)
 	w.active(v, 0)
-	require.Equal(t, "active", w.hub.row(v).State)
+	require.Equal(t, "active", w.hub.row(v).State, "at once")
+	w.service.Present(v.id, false)
+	w.wait(30*time.Second, 10*time.Second)
+	require.Equal(t, "left", w.hub.row(v).State)
+	w.wait(10*time.Second, 5*time.Second)
+	require.Empty(t, w.hub.row(v).ID, "the row goes ten seconds later")
 }

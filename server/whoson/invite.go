@@ -137,7 +137,9 @@ func (s *Service) stateOf(tx *database.Tx, row models.Visitor, in Invite, now mo
 // takePlace takes the place that the invitation holds, and answers whose it is.
 func (s *Service) takePlace(tx *database.Tx, in Invite, now models.Time) (models.Agent, error) {
 	var agent models.Agent
-	agentID, ok, err := in.FromAgentID, false, error(nil)
+	var ok bool
+	var err error
+	agentID := in.FromAgentID
 	if agentID != "" {
 		ok, err = s.places.TakePlaceOf(tx, agentID, now)
 	} else {

@@ -190,10 +190,10 @@ func (s *Service) acceptSocket(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return realtime.Principal{}, nil, asFrameError(err)
 		}
-		welcome := realtime.Welcome(func(ctx context.Context) (any, error) {
+		welcome := func(ctx context.Context) (any, error) {
 			frame, err := s.welcome(ctx, visitorID)
 			return frame, asFrameError(err)
-		})
+		}
 		return realtime.Principal{ID: visitorID, Session: session}, welcome, nil
 	})
 	if err != nil {

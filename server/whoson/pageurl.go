@@ -7,7 +7,7 @@ import (
 )
 
 // pageURL is the address of a page as it is kept, and whether it is a page of one of the origins. Of the query only utm_* stays;
-// user names never; of the fragment only a path (single-page applications route there).
+// a name and password in front of the host never; of the fragment only a path (single-page applications route there).
 func pageURL(raw string, origins []string) (string, bool) {
 	parsed, err := url.Parse(cut(raw, 8*maxURL))
 	if err != nil || parsed.Opaque != "" || !slices.Contains(origins, originOf(parsed)) {

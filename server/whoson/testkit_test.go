@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -368,6 +369,12 @@ func (h *hub) PublishKeyed(topic, key, typ string, data any) {
 			h.mu.Unlock()
 			return
 		}
+		if labelled.Data == nil {
+			h.mu.Lock()
+			delete(h.rows, key)
+			h.mu.Unlock()
+			return
+		}
 	}
 	h.add(topic, typ, data)
 }
@@ -454,12 +461,11 @@ func (places) Online(db *gorm.DB, _, groupID string, now models.Time) (online, f
 // chats opens chats as rows, and ends them.
 type chats struct {
 	w      *world
-	number int64
+	number atomic.Int64
 }
 
 func (c *chats) StartFromInvitation(tx *database.Tx, in whoson.ChatStart) (string, error) {
-	c.number++
-	chat := models.Chat{ID: id.New(), Number: time.Now().UnixNano(), VisitorID: in.VisitorID, SiteID: in.SiteID, InvitationID: in.InvitationID, AgentID: in.AgentID,
+	chat := models.Chat{ID: id.New(), Number: c.number.Add(1), VisitorID: in.VisitorID, SiteID: in.SiteID, InvitationID: in.InvitationID, AgentID: in.AgentID,
 		DepartmentID: in.DepartmentID, GroupID: in.GroupID, Forced: in.Forced, State: models.ChatStateActive, Question: in.Reply, OpenedAt: in.At, AcceptedAt: in.At}
 	return chat.ID, tx.Create(&chat).Error
 }

@@ -116,9 +116,8 @@ func (s *Service) checkVisit(ctx context.Context, in VisitRequest, client Client
 	if err != nil {
 		return visitStart{}, err
 	}
-	start := visitStart{site: site, client: client, page: page, lang: in.Lang}
-	launcher, linked := in.Nav == "launcher", false
-	start.consent, linked = consentOf(in.Consent, site.Consent, client.Header, launcher)
+	consent, linked := consentOf(in.Consent, site.Consent, client.Header, in.Nav == "launcher")
+	start := visitStart{site: site, client: client, page: page, lang: in.Lang, consent: consent}
 	if linked && start.consent == models.ConsentSession {
 		start.link = s.salt.link(site.ID, client.Address, client.Header.Get("User-Agent"), s.clock.Now())
 	}

@@ -157,6 +157,26 @@ func TestAHeldRunOfAFormerEpisodeEnds(t *testing.T) {
 	})
 }
 
+func TestAHeldRunEndsInAnotherEpisodeThoughTheEventHoldsAgain(t *testing.T) {
+	on(t, func(t *testing.T, w *World) {
+		w.Deeds.Do("a1", func(_ context.Context, _ *database.Tx, in engine.Run) (engine.Result, error) {
+			return engine.Held("visitor_invited_recently", in.Now.Add(5*time.Minute), ""), nil
+		})
+		w.Event(marks(Activity, When("idle_minutes", "at_least", 1)))
+		w.View("1", nil)
+		w.Pass(61*time.Second, time.Second)
+		w.Engine.Activity(VisitorKey("1"), w.Now())
+		w.Deeds.Do("a1", func(context.Context, *database.Tx, engine.Run) (engine.Result, error) {
+			return engine.Skipped("already_in_state", nil), nil
+		})
+		w.Pass(61*time.Second, time.Second)
+		w.Deeds.Take()
+		w.Pass(5*time.Minute, time.Minute)
+		require.Empty(t, w.Deeds.Take())
+		require.Equal(t, models.OutcomeLimited, w.Firings()[0].Outcome)
+	})
+}
+
 func TestANewerFiringTakesTheHeldRunsPlaceAndItsTimeOfWaiting(t *testing.T) {
 	on(t, func(t *testing.T, w *World) {
 		free := 0

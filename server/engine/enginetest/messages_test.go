@@ -244,6 +244,8 @@ func TestAStateRepeatsForEachItemAsItsLimitAllows(t *testing.T) {
 			require.EqualValues(t, n, firing.N)
 			require.Equal(t, firings[0].Episode, firing.Episode)
 		}
+		require.Len(t, w.Runs(firings[1]), 1, "a repeat has the actions whose turn it is")
+		require.Len(t, w.Runs(firings[3]), 2)
 		w.Say("1", nil)
 		w.Pass(4*time.Minute, time.Minute)
 		require.Len(t, w.Firings(), 4, "it does not hold any more")
@@ -279,6 +281,20 @@ func TestARepeatOfAPlainMessageIsOneFiringThatListsWhatStillHolds(t *testing.T) 
 		require.Empty(t, w.Deeds.Take())
 		w.Pass(26*time.Minute, time.Second)
 		require.Equal(t, []string{"08:15:00.000", "08:25:00.000", "08:35:00.000", "08:45:00.000"}, moments(w.Firings("firing_key LIKE ?", "r:%")))
+	})
+}
+
+func TestARepeatLeavesWhatBeginsAnewToItsOwnFiring(t *testing.T) {
+	on(t, func(t *testing.T, w *World) {
+		w.Event(tells(Idle, AtMost("10m"), When("idle_minutes", "at_least", 5)))
+		w.Say("1", nil)
+		w.Pass(10*time.Minute, time.Second)
+		w.Say("1", nil) // it begins to hold anew when the repeat is due
+		w.Pass(6*time.Minute, time.Second)
+		require.Empty(t, w.Firings("firing_key LIKE ?", "r:%"))
+		firings := w.Firings()
+		require.Equal(t, []string{"08:05:00.000", "08:15:00.000"}, moments(firings))
+		require.Equal(t, models.OutcomeFired, firings[1].Outcome)
 	})
 }
 

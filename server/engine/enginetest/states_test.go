@@ -89,17 +89,35 @@ func TestActivityInMemoryPutsTheClockOff(t *testing.T) {
 
 func TestTheClockKnowsAnActivityBeforeItIsWrittenDown(t *testing.T) {
 	on(t, func(t *testing.T, w *World) {
-		w.Event(marks(Activity, When("idle_minutes", "at_least", 1), When("time_of_day", "in", "08:00-08:30")))
+		w.Event(marks(Activity, When("idle_minutes", "at_least", 1)))
 		w.View("1", nil)
 		w.Settle()
 		w.Clock.Advance(59 * time.Second)
 		w.Engine.Activity(VisitorKey("1"), w.Now())
-		for range 30 {
+		for range 65 {
 			w.Clock.Advance(time.Second)
 			_, err := w.Run("clocks")
 			require.NoError(t, err)
 		}
-		require.Empty(t, w.Firings())
+		require.Equal(t, []string{"08:01:59.000"}, moments(w.Firings()))
+	})
+}
+
+func TestAGapIsCaughtUpThoughTheClockFollowedTheActivityAlready(t *testing.T) {
+	on(t, func(t *testing.T, w *World) {
+		w.Event(marks(Activity, When("idle_minutes", "at_least", 1)))
+		w.View("1", engine.Facts{"page": "/a"})
+		w.Settle()
+		from := w.Now()
+		w.Clock.Advance(time.Minute + 400*time.Millisecond)
+		w.Engine.Activity(VisitorKey("1"), w.Now())
+		_, err := w.Run("clocks")
+		require.NoError(t, err)
+		w.Clock.Advance(100 * time.Millisecond)
+		w.Record(engine.Happening{Kind: models.EntryGap, Item: VisitorKey("1"), GapFrom: from, GapTo: w.Now().Add(-100 * time.Millisecond),
+			Facts: w.VisitorFacts("1", engine.Facts{engine.FactStarted: engine.Instant(from), "page": "/a"})})
+		w.Settle()
+		require.Equal(t, []string{"08:01:00.000"}, moments(w.Firings()))
 	})
 }
 
@@ -148,6 +166,29 @@ func TestAMessageRightAfterTheThresholdLeavesTheFiringInPlace(t *testing.T) {
 		require.Equal(t, []string{"08:05:00.000"}, moments(w.Firings()))
 		require.Equal(t, "before", w.Deeds.Take()[0].Facts.Text("subject"))
 	})
+}
+
+func TestWhatHeldBeforeARowFiresWhicheverPartLooksFirst(t *testing.T) {
+	for _, first := range []string{"runner", "clocks", "restart"} {
+		t.Run(first, func(t *testing.T) {
+			on(t, func(t *testing.T, w *World) {
+				w.Event(marks(Idle, When("idle_minutes", "at_least", 5)))
+				w.Say("1", engine.Facts{"subject": "before"})
+				w.Settle()
+				w.Clock.Advance(5*time.Minute + 300*time.Millisecond)
+				w.Say("1", engine.Facts{"subject": "after"})
+				if first == "restart" {
+					w.Restart()
+					first = "clocks"
+				}
+				_, err := w.Run(first)
+				require.NoError(t, err)
+				w.Settle()
+				require.Equal(t, []string{"08:05:00.000"}, moments(w.Firings()))
+				require.Equal(t, "before", w.Deeds.Take()[0].Facts.Text("subject"))
+			})
+		})
+	}
 }
 
 func TestAStateFiresWhenTheScheduleOpens(t *testing.T) {
