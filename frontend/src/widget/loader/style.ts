@@ -24,6 +24,6 @@ form button{right:5px;top:5px;width:34px;height:34px}
 .do{display:flex;gap:8px}.do button{height:36px;border:1px solid var(--b);font-weight:500;padding:0 14px}.do .yes{flex:1;border:0;background:var(--a);color:var(--o)}
 .note{margin-top:12px;text-align:center}
 iframe{display:block;width:380px;height:min(700px,calc(100vh - 112px));padding:0}
-@media(max-width:480px){form,.note{display:none}.do button,.x{height:44px}.x{width:44px}.card{width:366px}.panel{inset:0}.panel iframe{width:100%;height:100%;max-width:none;border-radius:0}.panel .go{display:none}}
+@media(max-width:480px){form,.note{display:none}.do button,.x{height:44px}.x{width:44px}.card{width:100%}.panel{inset:0}.panel iframe{width:100%;height:100%;max-width:none;border-radius:0}.panel .go{display:none}}
 @media(prefers-reduced-motion:no-preference){.card,iframe{animation:i .18s}@keyframes i{0%{opacity:0;transform:translateY(8px)}}}
 @media(forced-colors:active){.go,.card,iframe{border:1px solid}}`

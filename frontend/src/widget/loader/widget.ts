@@ -212,6 +212,8 @@ export function makeWidget(window: Window, document: Document, origin: string): 
     if (now.browser_token) write('localStorage', key('browser'), now.browser_token)
     draw()
     socket?.close()
+    // Without a token there is no visit: nothing was agreed to, so nothing is opened.
+    if (!token) return
     socket = openSocket(`${origin.replace(/^http/, 'ws')}/w/v1/live`, outbox, {
       hello: () => ({ token, idle_ms: activity!.idle(), stamp, visible: !document.hidden, page: pages!.current() }),
       received: receive,
@@ -243,14 +245,14 @@ export function makeWidget(window: Window, document: Document, origin: string): 
     try {
       const response = await fetch(`${origin}/w/v1/visits`, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'text/plain' }, credentials: 'omit' })
       const { ok, status } = response
-      if (status === 429 || status >= 500) throw status
+      if (status === 429 || status > 499) throw 0
       const data = await response.json()
       if (!ok) return emit('error', data)
       tries = 0
       begun(data as VisitAnswer)
     } catch {
       // Away or overloaded: come back later, ever more slowly.
-      retry = setTimeout(() => void visit(nav), Math.min(60_000, 1_000 * 2 ** tries++) * (0.5 + Math.random()))
+      retry = setTimeout(() => void visit(nav), Math.min(6e4, 1e3 * 2 ** tries++) * (0.5 + Math.random()))
     }
   }
 
