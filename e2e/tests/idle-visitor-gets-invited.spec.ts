@@ -61,7 +61,11 @@ async function listen(page: Page): Promise<void> {
     heard.sounds = 0
     document.addEventListener('deskbell:sound', () => (heard.sounds! += 1))
   })
-  await page.mouse.click(400, 400)
+  // The browser lets a page make sounds once somebody has clicked into it.
+  await expect(async () => {
+    await page.mouse.click(400, 400)
+    await expect(page.locator('html[data-sound="ready"]')).toBeAttached({ timeout: 500 })
+  }).toPass()
 }
 
 const sounds = (page: Page) => page.evaluate(() => (window as typeof window & { sounds?: number }).sounds ?? 0)

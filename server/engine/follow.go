@@ -11,6 +11,7 @@ import (
 type follower struct {
 	d      *decision
 	heads  map[ItemKey]models.Item
+	marks  map[ItemKey][]mark // of items that the clocks do not know
 	tracks map[ItemKey]*track
 	order  []*track
 }
@@ -27,11 +28,15 @@ type track struct {
 	gone  bool
 }
 
+// newFollower reads what it needs of all items of the rows at once.
 func (d *decision) newFollower(rows []models.Entry) (*follower, error) {
-	f := &follower{d: d, heads: map[ItemKey]models.Item{}, tracks: map[ItemKey]*track{}}
-	byKind := map[string][]string{}
+	f := &follower{d: d, heads: map[ItemKey]models.Item{}, marks: map[ItemKey][]mark{}, tracks: map[ItemKey]*track{}}
+	byKind, unknown := map[string][]string{}, map[string][]string{}
 	for _, row := range rows {
 		byKind[row.ItemKind] = append(byKind[row.ItemKind], row.ItemID)
+		if d.e.clocks.known(d.snap, ItemKey{row.ItemKind, row.ItemID}) == nil {
+			unknown[row.ItemKind] = append(unknown[row.ItemKind], row.ItemID)
+		}
 	}
 	for kind, ids := range byKind {
 		var heads []models.Item
@@ -42,29 +47,34 @@ func (d *decision) newFollower(rows []models.Entry) (*follower, error) {
 			f.heads[ItemKey{head.Kind, head.ID}] = head
 		}
 	}
+	for kind, ids := range unknown {
+		marks, err := d.e.readMarks(d.tx.DB, d.snap, kind, ids)
+		if err != nil {
+			return nil, err
+		}
+		for id, list := range marks {
+			f.marks[ItemKey{kind, id}] = list
+		}
+	}
 	return f, nil
 }
 
 // track finds what is known of an item.
-func (f *follower) track(item ItemKey) (*track, error) {
+func (f *follower) track(item ItemKey) *track {
 	if t := f.tracks[item]; t != nil {
-		return t, nil
+		return t
 	}
 	t := &track{item: item, due: Forever, wait: Forever}
 	clocks := f.d.e.clocks
 	if w := clocks.known(f.d.snap, item); w != nil {
 		t.known, t.marks, t.due, t.wait = true, w.copyMarks(), models.Time(w.armed.Load()), models.Time(w.wait.Load())
 	} else {
-		marks, err := f.d.e.readMarks(f.d.tx.DB, f.d.snap, item.Kind, []string{item.ID})
-		if err != nil {
-			return nil, err
-		}
-		t.marks = marks[item.ID]
+		t.marks = f.marks[item]
 		t.known = clocks.swept(f.d.snap, item.Kind) // there was nothing to wait for
 	}
 	f.tracks[item] = t
 	f.order = append(f.order, t)
-	return t, nil
+	return t
 }
 
 // follow looks at the states of the row's item: what came to hold before the row ended it fires now, and from the row on the clock runs
@@ -78,11 +88,9 @@ func (f *follower) follow(row models.Entry, occ occurrence) error {
 		}
 		return nil
 	}
-	t, err := f.track(occ.item)
+	t := f.track(occ.item)
+	err := f.catchUp(t, row, occ)
 	if err != nil {
-		return err
-	}
-	if err := f.catchUp(t, row, occ); err != nil {
 		return err
 	}
 	t.st = &standing{item: occ.item, facts: occ.facts, since: row.At, version: row.Version, chain: occ.chain, marks: t.marks}

@@ -31,6 +31,7 @@ export function watchSound(watcher: () => void): () => void {
 export async function enableSound(): Promise<void> {
   context ??= new AudioContext();
   await context.resume();
+  document.documentElement.dataset.sound = soundState();
   watchers.forEach((watcher) => watcher());
 }
 
