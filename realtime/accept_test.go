@@ -142,11 +142,11 @@ func TestWhatIsSentWhileTheWelcomeIsComputedComesBehindIt(t *testing.T) {
 	hub = w.hub
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		_ = hub.AcceptVisitor(rw, r, func(context.Context, json.RawMessage) (realtime.Principal, any, error) {
-			return realtime.Principal{ID: "v1"}, realtime.Welcome(func(context.Context) (any, error) {
+			return realtime.Principal{ID: "v1"}, func(context.Context) (any, error) {
 				close(joined)
 				<-goOn
 				return map[string]int{"state": 1}, nil
-			}), nil
+			}, nil
 		})
 	}))
 	defer server.Close()

@@ -134,9 +134,8 @@ func TestRightsThatChangeEndSessions(t *testing.T) {
 			"groups": {func(w *accountstest.World) error { return w.SetGroups(t.Context(), w.Bo.ID, nil) }, false},
 		} {
 			t.Run(name, func(t *testing.T) {
-				w := accountstest.New(t, db)
 				empty(t, db)
-				w = accountstest.Peopled(t, db)
+				w := accountstest.Peopled(t, db)
 				first, second, other := w.As(t, w.Bo), w.As(t, w.Bo), w.As(t, w.Max)
 				w.Heard.Take()
 				require.NoError(t, c.change(w))

@@ -70,7 +70,8 @@ func (e *Engine) retryHeld(ctx context.Context) (int, error) {
 	}
 	met := map[string]bool{}
 	for _, run := range due {
-		n, err := 1, error(nil)
+		n := 1
+		var err error
 		switch {
 		case run.WaitsFor == "":
 			_, err = e.retryRun(ctx, run.ID)

@@ -70,13 +70,12 @@ func (l *loop) wakeAt(at models.Time) {
 func (l *loop) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		done, err := l.pass(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
+		switch {
+		case ctx.Err() != nil: // the end; what the pass says of it is no news
+		case err != nil:
 			l.log.ErrorContext(ctx, "a pass failed and is tried again", "loop", l.name, "error", err)
 			l.sleep(ctx, lookAgain, nil)
-		} else if done == 0 {
+		case done == 0:
 			l.sleep(ctx, l.untilDue(), l.woken)
 		}
 	}

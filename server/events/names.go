@@ -14,7 +14,6 @@ import (
 // deskNames resolves ids to the names that sentences use.
 type deskNames struct {
 	agents, departments, groups map[string]string
-	deskZone                    string
 }
 
 // Name implements engine.Names. An id that is gone has no name.

@@ -23,7 +23,7 @@ func TestASocketPassesThroughEverythingInFrontOfIt(t *testing.T) {
 		if err != nil {
 			return
 		}
-		defer conn.CloseNow()
+		defer func() { _ = conn.CloseNow() }()
 		if err := conn.Write(r.Context(), websocket.MessageText, []byte(web.PrincipalOf(r.Context()).AgentID)); err == nil {
 			_, _, _ = conn.Read(r.Context()) // until the client goes
 		}

@@ -80,7 +80,7 @@ func (w *World) runHub(t testing.TB) {
 	go func() { ended <- w.App.Hub.Run(ctx) }()
 	t.Cleanup(func() {
 		stop()
-		<-ended
+		require.NoError(t, <-ended)
 	})
 }
 

@@ -114,7 +114,7 @@ func valuesOf(field engine.Field, fact any) []any {
 		}
 		return out
 	}
-	known := false
+	var known bool
 	switch field.Kind {
 	case engine.KindNumber, engine.KindMinutes, engine.KindDate:
 		_, known = number(fact)

@@ -37,7 +37,6 @@ type history struct {
 	*rand.Rand
 	scale
 	start  time.Time
-	zone   *time.Location
 	defs   []engine.Definition
 	items  []*item
 	log    []string
