@@ -33,7 +33,11 @@ func TestEveryRouteLetsInExactlyWhomItSays(t *testing.T) {
 	subjects := s.Subjects(t)
 	cells := 0
 	for _, ids := range []map[string]string{s.own, s.foreign, {}} {
-		cells += webtest.Matrix(t, s.Server, s.quiet(), subjects, func(c *webtest.Cell) {
+		routes := s.quiet()
+		if len(ids) == 0 {
+			routes = s.Server.API.Routes() // on what does not exist, nothing can be done
+		}
+		cells += webtest.Matrix(t, s.Server, routes, subjects, func(c *webtest.Cell) {
 			c.Path = s.path(c.Route, ids)
 			if c.Route.ID == "sign-out" {
 				c.Subject.Cookie = nil // it would end the subject's session

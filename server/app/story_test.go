@@ -15,6 +15,7 @@ import (
 	"deskbell/models"
 	"deskbell/server/app/apptest"
 	"deskbell/server/base/id"
+	"deskbell/server/database"
 	"deskbell/server/database/dbtest"
 	"deskbell/server/web"
 	"deskbell/server/web/webtest"
@@ -33,7 +34,12 @@ const watch = `{"level":"agent","state":"enabled","name":"A chat started","event
 
 func newStory(t *testing.T, settings ...string) *story {
 	t.Helper()
-	s := &story{World: apptest.Peopled(t, dbtest.SQLite(t), settings...), t: t}
+	return newStoryOn(t, dbtest.SQLite(t), settings...)
+}
+
+func newStoryOn(t *testing.T, db *database.DB, settings ...string) *story {
+	t.Helper()
+	s := &story{World: apptest.Peopled(t, db, settings...), t: t}
 	s.own = s.side(s.Bo, s.Support, s.SupportSite, apptest.SupportOrigin)
 	s.foreign = s.side(s.Cleo, s.Sales, s.SalesSite, apptest.SalesOrigin)
 	return s
