@@ -2,7 +2,9 @@ package alerts
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,19 +14,32 @@ import (
 	"deskbell/server/engine"
 )
 
+// peopleAtOnce bounds the ids in one question to the database.
+const peopleAtOnce = 500
+
 // told is what one person is told of.
 type told struct {
 	personID string
-	items    []engine.BatchItem
+	items    []engine.BatchItem // the first 100
 	count    int
+}
+
+func (t *told) add(item engine.BatchItem) {
+	t.count++
+	if len(t.items) < engine.BatchItems {
+		t.items = append(t.items, item)
+	}
 }
 
 // teller is an action that notifies people by their own default profiles. In-app does not wait: the notification is written with the
 // first item and brought up to date as others join; what leaves the house is written when the batch closes.
 type teller struct {
 	s *Service
-	// who finds the people, and the reason if there are none.
+	// who finds everybody the batch is for, and the reason if there is nobody.
 	who func(tx *database.Tx, batch engine.Batch) (people []told, reason string, err error)
+	// fresh finds whom the new items are for, with these items alone; they are added to what the person was told. nil: it is for who
+	// gets everything.
+	fresh func(tx *database.Tx, batch engine.Batch) (people []told, err error)
 }
 
 // owner is the event's owner: "me".
@@ -39,10 +54,30 @@ func (s *Service) owner(tx *database.Tx, batch engine.Batch) ([]told, string, er
 	return []told{{personID: batch.Event.OwnerID, items: batch.Items, count: batch.Count}}, "", nil
 }
 
-// concerned is for each item the agent it is assigned to, or else the acting agent; of a count of an agent's, the agent counted.
+// concerned are the agents whom the items concern, each with their own items.
 func (s *Service) concerned(tx *database.Tx, batch engine.Batch) ([]told, string, error) {
-	var people []told
-	for _, one := range batch.Items {
+	byPerson := map[string]*told{}
+	err := batch.Each(func(items []engine.BatchItem) error {
+		sortOut(byPerson, items)
+		return nil
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	people, err := activeOf(tx, byPerson)
+	return people, reasonNoRecipients, err
+}
+
+// newlyConcerned are those whom a new item concerns: a batch may join without end, and each step costs what is new.
+func (s *Service) newlyConcerned(tx *database.Tx, batch engine.Batch) ([]told, error) {
+	byPerson := map[string]*told{}
+	sortOut(byPerson, batch.Fresh)
+	return activeOf(tx, byPerson)
+}
+
+// sortOut gives each item to the agent it is assigned to, or else the acting agent; a count of an agent's goes to the agent counted.
+func sortOut(byPerson map[string]*told, items []engine.BatchItem) {
+	for _, one := range items {
 		personID := one.Occurrence.Text("agent_assigned")
 		if one.Item.Kind == models.ItemAgent {
 			personID = one.Item.ID
@@ -50,26 +85,30 @@ func (s *Service) concerned(tx *database.Tx, batch engine.Batch) ([]told, string
 		if personID == "" {
 			personID = one.ActorID
 		}
-		at := slices.IndexFunc(people, func(t told) bool { return t.personID == personID })
-		switch {
-		case personID == "":
-		case at < 0:
-			people = append(people, told{personID: personID, items: []engine.BatchItem{one}, count: 1})
-		default:
-			people[at].items, people[at].count = append(people[at].items, one), people[at].count+1
+		if personID == "" {
+			continue
+		}
+		if byPerson[personID] == nil {
+			byPerson[personID] = &told{personID: personID}
+		}
+		byPerson[personID].add(one)
+	}
+}
+
+// activeOf are those who may log in, in the order of their ids.
+func activeOf(tx *database.Tx, byPerson map[string]*told) (people []told, err error) {
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(byPerson)), peopleAtOnce) {
+		active, err := activeAgents(tx, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, personID := range part {
+			if slices.Contains(active, personID) {
+				people = append(people, *byPerson[personID])
+			}
 		}
 	}
-	ids := make([]string, len(people))
-	for i, one := range people {
-		ids[i] = one.personID
-	}
-	active, err := activeAgents(tx, ids)
-	if err != nil {
-		return nil, "", err
-	}
-	people = slices.DeleteFunc(people, func(t told) bool { return !slices.Contains(active, t.personID) })
-	slices.SortFunc(people, func(a, b told) int { return strings.Compare(a.personID, b.personID) })
-	return people, reasonNoRecipients, nil
+	return people, nil
 }
 
 func activeAgents(tx *database.Tx, ids []string) (active []string, err error) {
@@ -93,7 +132,7 @@ func (t teller) Joined(_ context.Context, tx *database.Tx, batch engine.Batch) e
 }
 
 func (t teller) tell(tx *database.Tx, batch engine.Batch) error {
-	people, _, err := t.who(tx, batch)
+	people, err := t.now(tx, batch)
 	if err != nil {
 		return err
 	}
@@ -102,10 +141,41 @@ func (t teller) tell(tx *database.Tx, batch engine.Batch) error {
 		if err != nil {
 			return err
 		}
-		if err := t.s.Tell(tx, t.s.notice(tx, batch, one, profile)); err != nil {
+		n := t.s.notice(tx, batch, one, profile)
+		if t.fresh != nil {
+			if err := t.s.addFormer(tx, &n); err != nil {
+				return err
+			}
+		}
+		if err := t.s.Tell(tx, n); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+func (t teller) now(tx *database.Tx, batch engine.Batch) (people []told, err error) {
+	if t.fresh != nil {
+		return t.fresh(tx, batch)
+	}
+	people, _, err = t.who(tx, batch)
+	return people, err
+}
+
+// addFormer puts what the same cause told the person before in front of what is new.
+func (s *Service) addFormer(tx *database.Tx, n *Notice) error {
+	var former []models.Notification
+	if err := tx.ForUpdate().Where("dedup_key = ?", n.dedupKey()).Limit(1).Find(&former).Error; err != nil {
+		return fmt.Errorf("read what was told before: %w", err)
+	}
+	for _, row := range former {
+		var items []NoticeItem
+		if err := json.Unmarshal([]byte(row.ItemList), &items); err != nil {
+			return fmt.Errorf("read the items of notification %s: %w", row.ID, err)
+		}
+		n.Items, n.Count, n.Where = append(items, n.Items...), n.Count+row.Items, row.Where
+	}
+	n.Body = inShort(*n)
 	return nil
 }
 
@@ -123,12 +193,21 @@ func (s *Service) notice(tx *database.Tx, batch engine.Batch, one told, profile 
 	if len(one.items) > 0 {
 		first := one.items[0]
 		n.FiringID, n.Where = first.FiringID, first.Occurrence.Text(engine.FactWhere)
-		n.Body = strings.TrimSpace(n.Items[0].Ref + " " + n.Items[0].Title)
 	}
-	if one.count > 1 {
-		n.Body = fmt.Sprintf("%d items: %s and others", one.count, n.Body)
-	}
+	n.Body = inShort(n)
 	return n
+}
+
+// inShort names the item, or the first of several.
+func inShort(n Notice) string {
+	if len(n.Items) == 0 {
+		return ""
+	}
+	first := strings.TrimSpace(n.Items[0].Ref + " " + n.Items[0].Title)
+	if n.Count > 1 {
+		return fmt.Sprintf("%d items: %s and others", n.Count, first)
+	}
+	return first
 }
 
 // Told is kept with the action run: who was notified, and by which mails.

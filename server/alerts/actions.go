@@ -39,7 +39,7 @@ func (s *Service) Actions() []engine.Action {
 			ID: ActionMine, Label: "Use My Notification Profile", Form: engine.Message, OncePerItem: true,
 			Help:    "Notifies the event's owner in the way their own default notification profile says.",
 			Words:   func(engine.ActionSetting) string { return "notify me using my notification profile" },
-			Message: teller{s, s.owner},
+			Message: teller{s: s, who: s.owner},
 		},
 		{
 			ID: ActionDefault, Label: "Use Default Notification Profile for User", Form: engine.Message, OncePerItem: true,
@@ -47,7 +47,7 @@ func (s *Service) Actions() []engine.Action {
 			Words: func(engine.ActionSetting) string {
 				return "notify the agent concerned using their own notification profile"
 			},
-			Message: teller{s, s.concerned},
+			Message: teller{s: s, who: s.concerned, fresh: s.newlyConcerned},
 		},
 	}
 }

@@ -25,7 +25,7 @@ func visitor(ref string, facts engine.Facts) engine.BatchItem {
 }
 
 func (w *world) batch(owner models.Agent, params map[string]any, items ...engine.BatchItem) engine.Batch {
-	return engine.Batch{ID: id.New(), Items: items, Count: len(items), Now: models.TimeOf(w.Clock.Now()),
+	return engine.Batch{ID: id.New(), Items: items, Fresh: items, Count: len(items), Now: models.TimeOf(w.Clock.Now()),
 		Event:   engine.EventRef{ID: id.New(), Name: "Lingerer", OwnerID: owner.ID, Category: "whos_on", Type: "whos_on.online_activity", Zone: "Europe/Berlin", RevisionID: id.New()},
 		Setting: engine.ActionSetting{ID: "a1", Importance: models.ImportanceUrgent, Params: params}}
 }
@@ -106,7 +106,7 @@ func TestAPlainMailListsAllItsItems(t *testing.T) {
 		w.run(alerts.ActionEmail, batch)
 		mail := w.sent()[w.Bo.Email]
 		require.Equal(t, "Lingerer: 130 items", mail.Subject)
-		for _, want := range []string{"V-41 Maya (Support › Front line)\nhttps://desk.test/whos-on?visitor=vis_" + batch.Items[0].Item.ID, "V-42", "and 128 more.",
+		for _, want := range []string{"V-41 Maya (Support › Front line)\nhttps://desk.test/whos-on?open=vis_" + batch.Items[0].Item.ID, "V-42", "and 128 more.",
 			"Why did I get this? https://desk.test/firings/fir_" + batch.Items[0].FiringID, "Northwind"} {
 			require.Contains(t, mail.Body, want)
 		}
@@ -234,6 +234,30 @@ func TestTheProfileForUserTellsEachAgentOfTheirOwnItems(t *testing.T) {
 		require.Equal(t, []string{"max@home.test"}, keys(mails))
 		require.Contains(t, mails["max@home.test"].Body, "V-2")
 		require.NotContains(t, mails["max@home.test"].Body, "V-1")
+	})
+}
+
+func TestTheProfileForUserAddsWhatJoinsToWhatEachWasTold(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		batch := w.batch(w.Ana, nil, visitor("V-1", engine.Facts{"agent_assigned": w.Bo.ID}))
+		theirs := w.action(alerts.ActionDefault)
+		w.tx(func(tx *database.Tx) error { return theirs.Opened(t.Context(), tx, batch) })
+		joins := func(fresh ...engine.BatchItem) {
+			batch.Fresh, batch.Count = fresh, batch.Count+len(fresh)
+			w.tx(func(tx *database.Tx) error { return theirs.Joined(t.Context(), tx, batch) })
+		}
+		joins(visitor("V-2", engine.Facts{"agent_assigned": w.Max.ID}))
+		joins(visitor("V-3", engine.Facts{"agent_assigned": w.Bo.ID}))
+		for person, want := range map[string]struct {
+			items int
+			body  string
+		}{w.Bo.ID: {2, "2 items: V-1 Maya and others"}, w.Max.ID: {1, "V-2 Maya"}} {
+			var row models.Notification
+			require.NoError(t, db.Read(t.Context()).Take(&row, "person_id = ?", person).Error, "one each")
+			require.Equal(t, want.items, row.Items)
+			require.Equal(t, want.body, row.Body)
+		}
 	})
 }
 

@@ -40,6 +40,8 @@ type NoticeItem struct {
 	At    models.Time `json:"at"`
 }
 
+func (n Notice) dedupKey() string { return n.Cause + ":" + n.PersonID }
+
 // noticeItems is how many items a notification lists.
 const noticeItems = engine.BatchItems
 
@@ -112,7 +114,7 @@ func (s *Service) row(n Notice) (models.Notification, error) {
 	}
 	now := s.now()
 	row := models.Notification{
-		ID: id.New(), PersonID: n.PersonID, DedupKey: n.Cause + ":" + n.PersonID, EventID: n.EventID, EventName: clip(n.EventName, 200),
+		ID: id.New(), PersonID: n.PersonID, DedupKey: n.dedupKey(), EventID: n.EventID, EventName: clip(n.EventName, 200),
 		Category: n.Category, FiringID: n.FiringID, BatchID: n.BatchID, Importance: n.Importance, Title: clip(n.Title, 200), Body: clip(n.Body, 2000),
 		Reason: clip(n.Reason, 300), Items: max(n.Count, len(n.Items)), ItemList: string(list), Where: clip(n.Where, 200),
 		Channels: clip(strings.Join(n.Channels, ","), 64), CreatedAt: now, UpdatedAt: now,

@@ -169,7 +169,7 @@ func (s *Service) itemURL(item engine.ItemKey) string {
 	case models.ItemChat:
 		return s.BaseURL.JoinPath("chats", public).String()
 	case models.ItemVisitor:
-		return s.BaseURL.JoinPath("whos-on").String() + "?visitor=" + public
+		return s.BaseURL.JoinPath("whos-on").String() + "?open=" + public
 	}
 	return s.BaseURL.String()
 }

@@ -48,7 +48,7 @@ func (d *decision) act(f *fired, s *setting, run *models.ActionRun, occ occurren
 		return d.supersede(run)
 	default:
 		run.BatchID = run.ID
-		d.sendOne(f, s, run, []BatchItem{batchItem(f, run, occ)}, 1)
+		d.sendOne(f, s, run, []BatchItem{batchItem(f, run, occ)})
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"deskbell/models"
 	"deskbell/server/database"
@@ -43,7 +44,7 @@ type Action struct {
 type Messenger interface {
 	// Opened writes what does not wait (in-app) for the batch's first item.
 	Opened(ctx context.Context, tx *database.Tx, batch Batch) error
-	// Joined updates it as items join. batch.Items has the new ones last.
+	// Joined updates it as items join. batch.Fresh has those that are new.
 	Joined(ctx context.Context, tx *database.Tx, batch Batch) error
 	// Closed writes the deliveries. Its result is recorded on every run of the batch.
 	Closed(ctx context.Context, tx *database.Tx, batch Batch) (Result, error)
@@ -68,10 +69,30 @@ type Batch struct {
 	Event   EventRef
 	Setting ActionSetting
 	Items   []BatchItem // the first 100
+	Fresh   []BatchItem // those that came since the last step, however many: what Opened and Joined have to tell of
 	Count   int         // all of them
 	PerItem bool
 	Now     models.Time
 	Chain   Chain
+
+	all func(see func([]BatchItem) error) error // reads them; nil: Fresh, or else Items, are all
+}
+
+// Each shows every item of the batch, at most 100 at a time, in the order in which they joined. An error of see ends it.
+func (b Batch) Each(see func(items []BatchItem) error) error {
+	if b.all != nil {
+		return b.all(see)
+	}
+	items := b.Items
+	if len(b.Fresh) > 0 {
+		items = b.Fresh
+	}
+	for part := range slices.Chunk(items, BatchItems) {
+		if err := see(part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // BatchItem is one item of a message, with the facts of its occurrence.

@@ -99,9 +99,9 @@ func (d *decision) tellBatches() error {
 			}
 			continue
 		}
-		batch := Batch{ID: g.row.ID, Event: g.r.ref, Setting: g.s.ActionSetting, Items: g.items, Count: g.row.Items, Now: d.now, Chain: g.chain}
+		batch := Batch{ID: g.row.ID, Event: g.r.ref, Setting: g.s.ActionSetting, Items: g.items, Fresh: g.items, Count: g.row.Items, Now: d.now, Chain: g.chain}
 		if !g.opened {
-			known, err := readBatchItems(d.tx.DB, g.row.ID)
+			known, err := readBatchItems(d.tx.DB, g.row.ID, "")
 			if err != nil {
 				return err
 			}
@@ -150,11 +150,11 @@ func (d *decision) leaveBatch(g *gathering, former int, result Result) error {
 	return nil
 }
 
-// sendOne opens and closes a message of its own.
-func (d *decision) sendOne(f *fired, s *setting, run *models.ActionRun, items []BatchItem, count int) {
+// sendOne opens and closes a message of its own, with all that it tells of.
+func (d *decision) sendOne(f *fired, s *setting, run *models.ActionRun, items []BatchItem) {
 	chain, err := decodeChain(f.row.Chain)
-	batch := Batch{ID: run.BatchID, Event: f.r.ref, Setting: s.ActionSetting, Items: items, Count: count, PerItem: s.PerItem, Now: d.now,
-		Chain: chain.Then(f.r.event.ID, f.row.ID, f.item())}
+	batch := Batch{ID: run.BatchID, Event: f.r.ref, Setting: s.ActionSetting, Items: items[:min(len(items), BatchItems)], Fresh: items, Count: len(items),
+		PerItem: s.PerItem, Now: d.now, Chain: chain.Then(f.r.event.ID, f.row.ID, f.item())}
 	result := d.guard(run, func(tx *database.Tx) (Result, error) {
 		if err != nil {
 			return Result{}, err

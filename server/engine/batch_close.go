@@ -49,7 +49,7 @@ func (d *decision) closeBatch(batchID string) error {
 	if row.Shadow {
 		return nil
 	}
-	items, err := readBatchItems(d.tx.DB, batchID)
+	items, err := readBatchItems(d.tx.DB, batchID, "")
 	if err != nil || len(items) == 0 {
 		return err
 	}
@@ -72,8 +72,22 @@ func (d *decision) sendBatch(tx *database.Tx, row models.Batch, items []BatchIte
 	if err != nil {
 		return Result{}, err
 	}
+	all := func(see func([]BatchItem) error) error { return eachBatchItem(tx.DB, row.ID, items, see) }
 	return s.action.Message.Closed(d.ctx, tx, Batch{ID: row.ID, Event: r.ref, Setting: s.ActionSetting, Items: items, Count: row.Items,
-		Now: d.now, Chain: chain.Then(r.event.ID, items[0].FiringID, items[0].Item)})
+		Now: d.now, Chain: chain.Then(r.event.ID, items[0].FiringID, items[0].Item), all: all})
+}
+
+// eachBatchItem shows the items of a batch, of which the first are read already.
+func eachBatchItem(db *gorm.DB, batchID string, items []BatchItem, see func([]BatchItem) error) (err error) {
+	for len(items) > 0 {
+		if err := see(items); err != nil || len(items) < BatchItems {
+			return err
+		}
+		if items, err = readBatchItems(db, batchID, items[len(items)-1].RunID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // endBatch writes the result on the runs of a batch. Who joined keeps the reason that tells so.
@@ -107,10 +121,10 @@ func (d *decision) endBatch(batchID string, result Result) error {
 	return d.sumUp(firings)
 }
 
-// readBatchItems reads the first items of a batch with the facts of their occurrences.
-func readBatchItems(db *gorm.DB, batchID string) ([]BatchItem, error) {
+// readBatchItems reads the first items of a batch whose runs come after one, with the facts of their occurrences.
+func readBatchItems(db *gorm.DB, batchID, after string) ([]BatchItem, error) {
 	var runs []models.ActionRun
-	if err := db.Where("batch_id = ?", batchID).Order("id").Limit(BatchItems).Find(&runs).Error; err != nil {
+	if err := db.Where("batch_id = ? AND id > ?", batchID, after).Order("id").Limit(BatchItems).Find(&runs).Error; err != nil {
 		return nil, fmt.Errorf("read the runs of a batch: %w", err)
 	}
 	ids := make([]string, 0, len(runs))

@@ -202,13 +202,13 @@ func (d *decision) fireRepeat(r *ruling, s *setting, holders []holder) error {
 		run.State, run.Reason = models.RunSkipped, ReasonShadow
 		return nil
 	}
-	items := make([]BatchItem, 0, min(len(holders), BatchItems))
-	for _, one := range holders[:cap(items)] {
+	items := make([]BatchItem, 0, len(holders))
+	for _, one := range holders {
 		occ := at.occ
 		occ.item, occ.facts = ItemKey{one.item.head.Kind, one.item.head.ID}, one.facts
 		items = append(items, batchItem(f, run, occ))
 	}
-	d.sendOne(f, s, run, items, len(holders))
+	d.sendOne(f, s, run, items)
 	return nil
 }
 

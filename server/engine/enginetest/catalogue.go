@@ -79,6 +79,8 @@ type Deed struct {
 	Step   string // mark, opened, joined, closed
 	Event  string
 	Items  []string
+	Fresh  []string // new in this step
+	All    []string // every item, however many
 	Count  int
 	Batch  string
 	Chain  engine.Chain
@@ -173,6 +175,20 @@ func (m messenger) step(tx *database.Tx, step string, batch engine.Batch) error 
 		}
 		deed.Items = append(deed.Items, item.Item.ID)
 		deed.Facts = item.Occurrence
+	}
+	for _, item := range batch.Fresh {
+		deed.Fresh = append(deed.Fresh, item.Item.ID)
+	}
+	if step == "closed" {
+		err := batch.Each(func(items []engine.BatchItem) error {
+			for _, item := range items {
+				deed.All = append(deed.All, item.Item.ID)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
 	m.deeds.note(tx, deed)
 	return nil

@@ -69,8 +69,10 @@ func TestWhatFiresWithinTwoSecondsJoinsOneMessage(t *testing.T) {
 func TestAMessageListsAHundredItemsAndCountsTheOthers(t *testing.T) {
 	on(t, func(t *testing.T, w *World) {
 		w.Event(tells(Said, AtMost("none")))
-		for i := range 130 {
-			w.Say(fmt.Sprintf("%03d", i), nil)
+		var chats []string
+		for i := range 330 {
+			chats = append(chats, fmt.Sprintf("%03d", i))
+			w.Say(chats[i], nil)
 		}
 		w.Settle()
 		w.Clock.Advance(engine.BatchWindow)
@@ -79,7 +81,13 @@ func TestAMessageListsAHundredItemsAndCountsTheOthers(t *testing.T) {
 		last := deeds[len(deeds)-1]
 		require.Equal(t, "closed", last.Step)
 		require.Len(t, last.Items, engine.BatchItems)
-		require.Equal(t, 130, last.Count)
+		require.Equal(t, 330, last.Count)
+		require.Equal(t, chats, last.All, "but who is told of their own items is told of every one")
+		var fresh []string
+		for _, one := range deeds {
+			fresh = append(fresh, one.Fresh...)
+		}
+		require.Equal(t, chats, fresh, "each came in one step")
 	})
 }
 
