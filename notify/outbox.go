@@ -15,10 +15,15 @@ type Outbox struct {
 	Real    Channel // nil: not configured
 	// Demo tells whether this desk is a demo. It is asked for each message: the first link that is used decides it while the program runs.
 	Demo func(context.Context) (bool, error)
+	// Down tells whether the demo plays that its server cannot be reached; nil: it never does.
+	Down func() bool
 }
 
 // OutboxCode is the code of a delivery that went to the outbox.
 const OutboxCode = "outbox"
+
+// OutboxDownCode is the code of a try while the demo plays that the server is down: that of mail servers for "try later".
+const OutboxDownCode = "421"
 
 // Name implements Channel.
 func (o Outbox) Name() string { return o.Channel }
@@ -29,6 +34,8 @@ func (o Outbox) Send(ctx context.Context, delivery models.Delivery) (Receipt, er
 	switch {
 	case err != nil:
 		return Receipt{}, Temporary(fmt.Errorf("ask whether this desk is a demo: %w", err), 0)
+	case demo && o.Down != nil && o.Down():
+		return Receipt{}, Temporary(errors.New("the demo's server for the channel "+o.Channel+" is down"), 0).Because(ReasonProvider, OutboxDownCode)
 	case demo:
 		return Receipt{Code: OutboxCode, Detail: "Kept in the demo's outbox. Nothing was sent."}, nil
 	case o.Real == nil:

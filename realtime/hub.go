@@ -48,6 +48,8 @@ type Options struct {
 	// Now is the time that frames carry; it may be shifted. Timer wakes boards. Time-outs of sockets use the monotonic clock.
 	Now   func() time.Time                                             // time.Now
 	Timer func(d time.Duration) (c <-chan time.Time, stop func() bool) // time.NewTimer
+	// Frozen says in the hello that Now stands still, so that browsers let their clocks stand too.
+	Frozen func() bool // nil: it does not
 
 	PingEvery  time.Duration // 25 s
 	PongWithin time.Duration // 30 s: silent for PingEvery + PongWithin means gone

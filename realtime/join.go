@@ -28,6 +28,7 @@ type agentWelcome struct {
 	AgentID string `json:"agent_id"`
 	Epoch   string `json:"epoch"`
 	Head    int64  `json:"head"`
+	Frozen  bool   `json:"frozen,omitempty" doc:"The server's time stands still (a demo for pictures): so must what ticks in the browser."`
 }
 
 func (c *Conn) helloAgent(p Principal, data json.RawMessage) error {
@@ -52,7 +53,7 @@ func (c *Conn) helloAgent(p Principal, data json.RawMessage) error {
 		c.end(CodeRestart)
 		return errEnded
 	}
-	answer, ok := c.hub.make(envelope{Type: "hello"}, agentWelcome{c.hub.stamp(), p.ID, epoch, head})
+	answer, ok := c.hub.make(envelope{Type: "hello"}, agentWelcome{c.hub.stamp(), p.ID, epoch, head, c.hub.o.Frozen != nil && c.hub.o.Frozen()})
 	if !ok {
 		c.end(CodeRestart)
 		return errEnded

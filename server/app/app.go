@@ -45,8 +45,9 @@ type App struct {
 	Events     *events.Service
 	Server     *web.Server
 
-	desk atomic.Pointer[models.Desk] // as read last, for what asks often
-	demo *demo
+	desk   atomic.Pointer[models.Desk] // as read last, for what asks often
+	demo   *demo
+	frozen bool // the clock stands still
 }
 
 // New puts the parts together in the order in which they need each other. The database is open and migrated. Nothing runs yet.
@@ -103,7 +104,7 @@ func (a *App) makeAccounts(limiter web.Limiter) (err error) {
 
 func (a *App) makeHub(feed realtime.FeedReader) *realtime.Hub {
 	return realtime.New(realtime.Options{
-		Log: a.Log.With("part", "realtime"), Feed: feed, Now: a.Clock.Now,
+		Log: a.Log.With("part", "realtime"), Feed: feed, Now: a.Clock.Now, Frozen: func() bool { return a.frozen },
 		Timer: func(d time.Duration) (<-chan time.Time, func() bool) {
 			timer := a.Clock.NewTimer(d)
 			return timer.C, timer.Stop
@@ -120,7 +121,7 @@ func (a *App) makeNotify(feed *alerts.Feed) (err error) {
 	if err != nil {
 		return err
 	}
-	outbox := notify.Outbox{Channel: alerts.ChannelEmail, Real: channel, Demo: a.isDemo}
+	outbox := notify.Outbox{Channel: alerts.ChannelEmail, Real: channel, Demo: a.isDemo, Down: func() bool { return a.demo.down.Load() }}
 	a.Dispatcher, err = notify.New(notify.Options{DB: a.DB, Clock: a.Clock, Log: a.Log.With("part", "notify"),
 		Lanes: []notify.Lane{{Channel: outbox, Retry: notify.MailSchedule}}})
 	if err != nil {

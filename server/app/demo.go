@@ -19,6 +19,7 @@ type demo struct {
 	a     *App
 	seed  uint64 // the same seed makes the same people and the same walks; 0: another each time
 	speed atomic.Int32
+	down  atomic.Bool   // the mail server
 	over  chan struct{} // closed by Start over
 	once  sync.Once
 
@@ -57,19 +58,36 @@ func (d *demo) Run(ctx context.Context) error {
 // step moves every visitor by what half a second brings.
 func (d *demo) step(ctx context.Context) error {
 	desk := d.a.desk.Load()
-	if desk == nil || desk.Kind != models.DeskDemo || d.speed.Load() == 0 {
+	if desk == nil || desk.Kind != models.DeskDemo {
 		return nil
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	walk, err := d.walking(ctx)
+	if err != nil {
+		return err
+	}
+	return walk.step(ctx, int(d.speed.Load()))
+}
+
+// walking is who walks, gathered at the first call. The caller holds mu.
+func (d *demo) walking(ctx context.Context) (*walkers, error) {
 	if d.walk == nil {
 		walk, err := d.gather(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		d.walk = walk
 	}
-	return d.walk.step(ctx, int(d.speed.Load()))
+	return d.walk, nil
+}
+
+// begin fills the empty database as the settings ask for: a demo that lives, or one that stands still.
+func (d *demo) begin(ctx context.Context) error {
+	if d.a.frozen {
+		return d.stage(ctx)
+	}
+	return d.fill(ctx, "")
 }
 
 // fill makes the empty database the demo's. token is the printed link's; empty: the settings asked for a demo.

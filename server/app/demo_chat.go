@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"slices"
 
 	"deskbell/models"
@@ -65,11 +67,12 @@ func (w *walkers) attend(ctx context.Context, chat models.Chat, now models.Time)
 	return nil
 }
 
-// take lets the first colleague who may accept.
+// take lets the first colleague accept who may. Who has no place, or not this chat in sight, is passed over.
 func (w *walkers) take(ctx context.Context, chat models.Chat) error {
 	for _, colleague := range w.shift {
-		if _, err := w.a.LiveChat.Accept(ctx, principalFor(colleague), chat.ID); err == nil {
-			return nil
+		_, err := w.a.LiveChat.Accept(ctx, principalFor(colleague), chat.ID)
+		if err == nil || !refused(err) && !outOfSight(err) {
+			return err
 		}
 	}
 	return nil
@@ -83,10 +86,22 @@ func principalFor(agent models.Agent) web.Principal {
 	return web.Principal{AgentID: agent.ID, Name: agent.Name, Role: agent.Role, WhosOn: agent.WhosOn}
 }
 
-// ignoreRefusal: somebody at the console was faster, which is what the demo is for.
+// ignoreRefusal: somebody at the console was faster, which is what the demo is for. Anything else is a mistake.
 func ignoreRefusal(err error) error {
-	if code, _ := problemOf(err); code != "" {
+	if refused(err) {
 		return nil
 	}
 	return err
+}
+
+// refused reports whether what was asked for cannot be done as things stand.
+func refused(err error) bool {
+	var failure *web.Failure
+	return errors.As(err, &failure) && failure.Status == http.StatusConflict
+}
+
+// outOfSight reports whether the chat is of a department that the colleague does not belong to.
+func outOfSight(err error) bool {
+	var failure *web.Failure
+	return errors.As(err, &failure) && failure.Status == http.StatusNotFound
 }

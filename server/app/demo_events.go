@@ -71,8 +71,10 @@ func demoEvents() []demoEvent {
 	}
 	return []demoEvent{
 		{owner: ana, level: models.LevelSystem, name: "Idle visitors on pricing", kind: "whos_on.online_activity", group: "Invitations",
-			all:     []engine.Condition{where("current_page", "contains_any", "/pricing"), where("idle_minutes", "between", 0.1, 10.0), where("live_chat_invites_sent", "is", 0.0)},
-			actions: []engine.ActionSetting{does("send_live_chat_invitation", "30m", map[string]any{"message": "Comparing hire kits? Tell me your route and dates and I’ll work out the cheapest set."})}},
+			all: []engine.Condition{where("current_page", "contains_any", "/pricing"), where("idle_minutes", "between", 0.1, 10.0), where("live_chat_invites_sent", "is", 0.0)},
+			actions: []engine.ActionSetting{
+				does("send_live_chat_invitation", "30m", map[string]any{"message": "Comparing hire kits? Tell me your route and dates and I’ll work out the cheapest set."}),
+				does("use_my_notification_profile", "5m", nil)}},
 		{owner: ana, level: models.LevelSystem, name: "Checkout rescue", kind: "whos_on.online_activity", group: "Invitations",
 			all:     []engine.Condition{where("current_page", "contains_any", "/checkout", "/cart"), where("idle_minutes", "between", 1.5, 10.0), where("live_chat_invites_sent", "is", 0.0)},
 			actions: []engine.ActionSetting{does("send_live_chat_invitation", "30m", map[string]any{"message": "Anything unclear about delivery or payment? I am here."})}},
@@ -138,6 +140,7 @@ type walker struct {
 	idles    bool // lingers on the last page until something happens
 	asks     []string
 	answers  bool // accepts an invitation
+	guest    bool // does not come back
 }
 
 const (
@@ -165,7 +168,28 @@ var walkersOfDemo = []walker{
 	{name: "Sofie Lindqvist", address: at("78.67.12.8"), language: "sv-SE", agent: edge, from: "", pages: []string{"pricing", "repair"}, idles: true, answers: true},
 	{address: at("79.20.55.31"), language: "it-IT", agent: firefox, from: "https://www.facebook.com/", pages: []string{"", "stores", ""}},
 	{name: "Mathilde Janssen", address: at("81.242.18.2"), language: "nl-BE", agent: safari, from: "", pages: []string{"", "tents", "cart"}},
+	{address: at("188.22.91.4"), language: "de-AT", agent: chrome, from: "https://www.google.at/", pages: []string{"pricing", "tents", "stores"}},
+	{name: "Lukas Frei", email: "lukas.frei@mail.example", address: at("178.197.232.8"), language: "de-CH", agent: firefox, from: "", pages: []string{"repair", "", "journal"}},
+	{address: at("77.12.64.203"), language: "de-DE", agent: safari, from: "https://www.instagram.com/", pages: []string{"tents", "pricing"}, idles: true},
+	{address: at("82.130.5.66"), language: "fi-FI", agent: chrome, from: "https://www.google.fi/", pages: []string{"journal", "tents", "", "cart"}},
+	{name: "Aoife Byrne", address: at("86.45.101.7"), language: "en-IE", agent: edge, from: "", pages: []string{"", "pricing", "repair", "tents"}},
+	{address: at("193.85.12.40"), language: "cs-CZ", agent: firefox, from: "https://www.seznam.cz/", pages: []string{"stores", "tents", "journal"}},
 }
 
-// stay is about how long a visitor stays on a page.
-const stay = 14 * time.Second
+// How long people take, about: most pages are left soon, some are read, and who lingers does so until they are bored.
+const (
+	glances = 12 * time.Second
+	reads   = 45 * time.Second
+	lingers = 150 * time.Second
+	awayFor = 40 * time.Second
+)
+
+// dwell is about how long somebody stays on the page they look at.
+func (v *walkState) dwell() time.Duration {
+	switch page := v.pages[v.page]; page {
+	case "tents", "pricing", "journal", "repair":
+		return reads
+	default:
+		return glances
+	}
+}

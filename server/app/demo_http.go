@@ -21,10 +21,11 @@ func (d *demo) Routes(api *web.API) {
 	op := func(opID, summary string, access web.Access) web.Op {
 		return web.Op{ID: opID, Summary: summary, Tag: "Demo", Access: access}
 	}
-	web.Get(api, "/demo", op("get-demo", "How the demo runs", web.AccessAgent), d.get)
+	web.Get(api, "/demo", op("get-demo", "How the demo runs", web.AccessAdministrator), d.get)
 	web.Post(api, "/demo", op("open-demo", "Fill the empty database with the demo, by the printed link", web.AccessPublic), d.post)
-	web.Post(api, "/demo/speed", op("set-demo-speed", "Let the visitors walk faster, or stand still", web.AccessAgent), d.setSpeed)
-	web.Post(api, "/demo/start-over", op("start-demo-over", "Empty the demo's database; the server prints new links", web.AccessAdministrator), d.postStartOver)
+	web.Post(api, "/demo/speed", op("set-demo-speed", "Let the visitors walk faster, or stand still", web.AccessAdministrator), d.setSpeed)
+	web.Post(api, "/demo/happen", op("make-demo-happen", "Make something happen in the demo", web.AccessAdministrator), d.postHappen)
+	web.Post(api, "/demo/start-over", op("start-demo-over", "Empty the demo's database and fill it again; everybody is signed out", web.AccessAdministrator), d.postStartOver)
 	web.Post(api, "/session/demo", op("sign-in-to-demo", "Sign in by role, in a demo", web.AccessPublic), d.signIn)
 	store := web.Op{ID: "demo-store", Summary: "The demo's shop, a page that carries the widget", Tag: "Demo", Access: web.AccessPublic}
 	api.Raw(http.MethodGet, storePath+"*path", store, d.serveStore)
@@ -32,8 +33,10 @@ func (d *demo) Routes(api *web.API) {
 
 // DemoView is how the demo runs.
 type DemoView struct {
-	Speed    int `json:"speed" enum:"0,1,4"`
-	Visitors int `json:"visitors" doc:"Simulated."`
+	Speed    int  `json:"speed" enum:"0,1,4"`
+	Visitors int  `json:"visitors" doc:"Simulated, who are on the site now."`
+	MailDown bool `json:"mail_down" doc:"Mail cannot be delivered to the outbox until it comes back."`
+	Frozen   bool `json:"frozen" doc:"The clock stands still, so nothing can be made to happen."`
 }
 
 type demoOutput struct{ Body DemoView }
@@ -42,7 +45,32 @@ func (d *demo) get(context.Context, *struct{}) (*demoOutput, error) {
 	if err := d.exists(); err != nil {
 		return nil, err
 	}
-	return &demoOutput{Body: DemoView{Speed: int(d.speed.Load()), Visitors: len(walkersOfDemo)}}, nil
+	return &demoOutput{Body: DemoView{Speed: int(d.speed.Load()), Visitors: d.present(), MailDown: d.down.Load(), Frozen: d.a.frozen}}, nil
+}
+
+func (d *demo) present() (n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.walk == nil {
+		return 0
+	}
+	for _, one := range d.walk.steps {
+		if one.present {
+			n++
+		}
+	}
+	return n
+}
+
+// moves refuses what needs a clock that goes on.
+func (d *demo) moves() error {
+	if err := d.exists(); err != nil {
+		return err
+	}
+	if d.a.frozen {
+		return web.Conflict("demo_frozen", "The clock of this demo stands still. Start the server without --freeze to let things happen.")
+	}
+	return nil
 }
 
 func (d *demo) exists() error {
@@ -83,10 +111,26 @@ type speedInput struct {
 }
 
 func (d *demo) setSpeed(ctx context.Context, in *speedInput) (*demoOutput, error) {
-	if err := d.exists(); err != nil {
+	if err := d.moves(); err != nil {
 		return nil, err
 	}
 	d.speed.Store(int32(in.Body.Speed))
+	return d.get(ctx, nil)
+}
+
+type happenInput struct {
+	Body struct {
+		What string `json:"what" enum:"visitor_idles,three_visitors_idle,visitor_starts_chat,mail_goes_down,mail_comes_back"`
+	}
+}
+
+func (d *demo) postHappen(ctx context.Context, in *happenInput) (*demoOutput, error) {
+	if err := d.moves(); err != nil {
+		return nil, err
+	}
+	if err := d.happen(ctx, in.Body.What); err != nil {
+		return nil, err
+	}
 	return d.get(ctx, nil)
 }
 

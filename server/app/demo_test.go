@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -37,6 +38,13 @@ func demo(t *testing.T) *apptest.World {
 	answer := openDemo(t, token).Send(w.Server)
 	require.Equal(t, http.StatusOK, answer.Code, answer.Body.String())
 	return w
+}
+
+func demoSubject(t *testing.T, w *apptest.World, role string) webtest.Subject {
+	t.Helper()
+	answer := signInAs(role).Send(w.Server)
+	require.Equal(t, http.StatusOK, answer.Code, answer.Body.String())
+	return webtest.Subject{Cookie: accountstest.Cookie(answer.Header())}
 }
 
 func TestTheDemoLinkFillsAnEmptyDatabaseOnce(t *testing.T) {
@@ -98,7 +106,7 @@ func TestTheShopCarriesTheSnippetOfItsSite(t *testing.T) {
 func TestHalfAnHourOfTheDemoShowsWhatDeskbellDoes(t *testing.T) {
 	w := demo(t)
 	db := w.DB.Read(t.Context())
-	most := 0
+	least, most := 1000, 0
 	for beat := range 30 * 60 * 2 {
 		w.Clock.Advance(500 * time.Millisecond)
 		require.NoError(t, w.App.StepDemo(t.Context()), "after %s", time.Duration(beat)*500*time.Millisecond)
@@ -107,12 +115,14 @@ func TestHalfAnHourOfTheDemoShowsWhatDeskbellDoes(t *testing.T) {
 		}
 		w.Settle(t)
 		if beat%120 == 119 {
-			most = max(most, present(t, w))
+			if now := present(t, w); beat > 240 {
+				least, most = min(least, now), max(most, now)
+			}
 			placesAddUp(t, w)
 		}
 	}
 	placesAddUp(t, w)
-	require.GreaterOrEqual(t, most, 8, "visitors at a time")
+	require.GreaterOrEqual(t, least, 8, "visitors at any time")
 	var byEvent, chats int64
 	require.NoError(t, db.Model(&models.Invitation{}).Where("event_id <> ''").Count(&byEvent).Error)
 	require.GreaterOrEqual(t, byEvent, int64(1), "invitations that an event sent")
@@ -125,7 +135,7 @@ func TestHalfAnHourOfTheDemoShowsWhatDeskbellDoes(t *testing.T) {
 	require.NoError(t, db.Model(&models.Delivery{}).Where("attempts > 0").Distinct().Pluck("last_code", &codes).Error)
 	require.Equal(t, []string{notify.OutboxCode}, codes, "every message went to the outbox, and nothing left the server")
 	require.NotContains(t, w.Log.String(), "level=ERROR")
-	t.Logf("at most %d visitors at a time, %d invitations by events, %d chats ended, %d events fired", most, byEvent, chats, len(events))
+	t.Logf("%d to %d visitors at a time, %d invitations by events, %d chats ended, %d events fired", least, most, byEvent, chats, len(events))
 }
 
 func present(t *testing.T, w *apptest.World) int {
@@ -145,5 +155,68 @@ func placesAddUp(t *testing.T, w *apptest.World) {
 		require.NoError(t, db.Model(&models.Chat{}).Where("agent_id = ? AND state = ?", agent.ID, models.ChatStateActive).Count(&chats).Error)
 		require.NoError(t, db.Model(&models.Invitation{}).Where("from_agent_id = ? AND holds_place = ?", agent.ID, true).Count(&invitations).Error)
 		require.EqualValues(t, agent.ChatsTaken, chats+invitations, "%s: %d chats and %d invitations", agent.Name, chats, invitations)
+	}
+}
+
+func TestAnAdministratorMakesThingsHappenInTheDemo(t *testing.T) {
+	w := demo(t)
+	as := demoSubject(t, w, "administrator")
+	happen := func(what string) *httptest.ResponseRecorder {
+		return webtest.Scenario{Method: http.MethodPost, Path: web.Prefix + "/demo/happen", Body: `{"what":"` + what + `"}`, As: as}.Send(w.Server)
+	}
+	db := w.DB.Read(t.Context())
+	live := func(what string) {
+		answer := happen(what)
+		require.Equal(t, http.StatusOK, answer.Code, answer.Body.String())
+		for range 60 { // half a minute
+			w.Clock.Advance(500 * time.Millisecond)
+			require.NoError(t, w.App.StepDemo(t.Context()))
+			w.Settle(t)
+		}
+	}
+	pause := webtest.Scenario{Method: http.MethodPost, Path: web.Prefix + "/demo/speed", Body: `{"speed":0}`, As: as}.Send(w.Server)
+	require.Equal(t, http.StatusOK, pause.Code, pause.Body.String())
+
+	live("visitor_idles")
+	require.Equal(t, 1, present(t, w), "also while the others stand still")
+	live("three_visitors_idle")
+	require.Equal(t, 4, present(t, w))
+	var invitations int64
+	require.NoError(t, db.Model(&models.Invitation{}).Where("event_id <> ''").Count(&invitations).Error)
+	require.EqualValues(t, 4, invitations, "the event found each of them idle")
+
+	live("mail_goes_down")
+	live("visitor_starts_chat")
+	live("visitor_starts_chat")
+	live("visitor_starts_chat") // this one mentions a refund, of which an event sends mail
+	var waiting []models.Chat
+	require.NoError(t, db.Where("state = ?", models.ChatStateWaiting).Find(&waiting).Error)
+	require.Len(t, waiting, 3)
+	var mail []models.Delivery
+	require.NoError(t, db.Where("channel = ?", "email").Find(&mail).Error)
+	require.NotEmpty(t, mail)
+	for _, one := range mail {
+		require.Equal(t, models.DeliveryDue, one.State, "tried, and tried again later")
+		require.Equal(t, notify.OutboxDownCode, one.LastCode)
+	}
+	live("mail_comes_back")
+	w.Clock.Advance(10 * time.Minute)
+	w.Settle(t)
+	require.NoError(t, db.Where("channel = ?", "email").Find(&mail).Error)
+	for _, one := range mail {
+		require.Equal(t, models.DeliverySent, one.State)
+	}
+	require.Equal(t, http.StatusUnprocessableEntity, happen("the_moon_falls").Code)
+}
+
+func TestOnlyAdministratorsOfADemoDirectIt(t *testing.T) {
+	w, real := demo(t), apptest.Peopled(t, dbtest.SQLite(t))
+	for path, body := range map[string]string{"/demo/happen": `{"what":"visitor_idles"}`, "/demo/speed": `{"speed":4}`, "/demo/start-over": `{}`} {
+		for _, role := range []string{"agent", "manager"} {
+			answer := webtest.Scenario{Method: http.MethodPost, Path: web.Prefix + path, Body: body, As: demoSubject(t, w, role)}.Send(w.Server)
+			require.Equal(t, http.StatusForbidden, answer.Code, "%s as %s", path, role)
+		}
+		answer := webtest.Scenario{Method: http.MethodPost, Path: web.Prefix + path, Body: body, As: real.As(t, real.Ana)}.Send(real.Server)
+		require.Equal(t, http.StatusNotFound, answer.Code, "%s of a real desk", path)
 	}
 }

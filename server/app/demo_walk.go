@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 
 	"deskbell/models"
@@ -22,6 +23,7 @@ type walkers struct {
 	shift  []models.Agent
 	steps  []walkState
 	beats  int
+	guests int // who came because they were called
 }
 
 // walkState is where one visitor is.
@@ -60,29 +62,33 @@ func (d *demo) gather(ctx context.Context) (*walkers, error) {
 	return w, nil
 }
 
-// step does what is due at this moment; faster than one, it is done more than once.
+// step does what is due at this moment; faster than one, it is done more than once, and at none nobody moves, but nobody goes home.
 func (w *walkers) step(ctx context.Context, speed int) error {
 	var problems []error
-	for range speed {
-		w.beats++
-		if w.beats%20 == 1 {
-			problems = append(problems, w.work(ctx))
+	w.beats++
+	if w.beats%20 == 1 {
+		problems = append(problems, w.attendance(ctx))
+	}
+	for turn := range speed {
+		if (w.beats*speed+turn)%20 == 1 {
+			problems = append(problems, w.answerChats(ctx))
 		}
 		for i := range w.steps {
 			problems = append(problems, w.move(ctx, &w.steps[i], speed))
 		}
+		w.steps = slices.DeleteFunc(w.steps, func(one walkState) bool { return one.guest && one.visitorID == "" })
 	}
 	return errors.Join(problems...)
 }
 
-// work keeps the colleagues of the shift at their desks.
-func (w *walkers) work(ctx context.Context) error {
+// attendance keeps the colleagues of the shift at their desks.
+func (w *walkers) attendance(ctx context.Context) error {
 	for _, agent := range w.shift {
 		if err := w.a.Accounts.Connected(ctx, agent.ID); err != nil {
 			return err
 		}
 	}
-	return w.answerChats(ctx)
+	return nil
 }
 
 func (w *walkers) move(ctx context.Context, v *walkState, speed int) error {
@@ -95,7 +101,7 @@ func (w *walkers) move(ctx context.Context, v *walkState, speed int) error {
 	if now.Before(v.restUntil) {
 		return nil
 	}
-	v.restUntil = now.Add(w.about(stay) / time.Duration(speed))
+	v.restUntil = now.Add(w.about(v.dwell()) / time.Duration(speed))
 	switch {
 	case v.visitorID == "":
 		return w.arrive(ctx, v)
@@ -106,7 +112,7 @@ func (w *walkers) move(ctx context.Context, v *walkState, speed int) error {
 		return w.a.WhosOn.Open(ctx, v.visitorID, w.pageOf(v), 0)
 	case v.idles:
 		v.idles = false
-		v.restUntil = now.Add(w.about(100 * time.Second))
+		v.restUntil = now.Add(w.about(lingers) / time.Duration(speed))
 		return nil
 	}
 	return w.leave(v, now)
@@ -155,13 +161,17 @@ func (w *walkers) arrive(ctx context.Context, v *walkState) error {
 func (w *walkers) leave(v *walkState, now time.Time) error {
 	w.a.WhosOn.Leave(v.token)
 	w.a.WhosOn.Present(v.visitorID, false)
+	if v.guest {
+		*v = walkState{walker: v.walker}
+		return nil
+	}
 	script := v.walker
 	for _, one := range walkersOfDemo {
 		if one.address == v.address {
 			script = one
 		}
 	}
-	*v = walkState{walker: script, restUntil: now.Add(w.about(50 * time.Second))}
+	*v = walkState{walker: script, restUntil: now.Add(w.about(awayFor))}
 	return nil
 }
 

@@ -31,7 +31,7 @@ var rows = map[string]row{
 	"change-desk": {body: `{"name":"Changed"}`, extra: []string{"zone"}},
 	"set-up":      {body: `{"token":"x","email":"a@example.com","name":"x","password":"0123456789","desk_name":"x","zone":"UTC","department":"x","group":"x"}`},
 	"sign-in":     {body: `{"email":"bo@example.com","password":"wrong"}`}, "sign-out": {acts: true},
-	"sign-in-to-demo": {body: `{"role":"agent"}`}, "open-demo": {body: `{"token":"x"}`}, "set-demo-speed": {body: `{"speed":1}`}, "start-demo-over": {},
+	"sign-in-to-demo": {body: `{"role":"agent"}`}, "open-demo": {body: `{"token":"x"}`}, "set-demo-speed": {body: `{"speed":1}`}, "start-demo-over": {}, "make-demo-happen": {body: `{"what":"mail_goes_down"}`},
 
 	"change-me": {body: `{"name":"Changed"}`, extra: []string{"zone"}}, "set-my-presence": {body: `{"presence":"away"}`}, "set-my-preferences": {},
 	"set-my-password": {body: `{"current":"wrong","new":"another long one"}`},

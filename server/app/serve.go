@@ -6,42 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"time"
 
 	_ "time/tzdata" // zones are judged by name on machines that have no zone files
 
 	"deskbell/models"
 	"deskbell/server/accounts"
-	"deskbell/server/base/clock"
-	"deskbell/server/base/lab"
 	"deskbell/server/config"
 	"deskbell/server/database"
 )
-
-// Frozen makes a demo reproducible: the same people and visitors by Seed, the time at which Now stands or from which it runs.
-type Frozen struct {
-	Seed   uint64    `help:"Make the same demo data each time." default:"0"`
-	Now    time.Time `help:"Let the clock begin here (RFC 3339)." format:"2006-01-02T15:04:05Z07:00"`
-	Freeze bool      `help:"Let the clock stand still, for pictures."`
-}
-
-// clock is the computer's own unless the time was given.
-func (f Frozen) clock() clock.Clock {
-	if f.Freeze {
-		at := f.Now
-		if at.IsZero() {
-			at = clock.System{}.Now()
-		}
-		return clock.NewFake(at)
-	}
-	base := lab.Clock(clock.System{})
-	if f.Now.IsZero() {
-		return base
-	}
-	shifted := clock.NewShifted(base)
-	shifted.Set(f.Now)
-	return shifted
-}
 
 // Serve runs one node until ctx ends. A demo that starts over begins again with an empty database.
 func Serve(ctx context.Context, cfg config.Config, frozen Frozen) error {
@@ -64,6 +36,7 @@ func Serve(ctx context.Context, cfg config.Config, frozen Frozen) error {
 		if err := empty(ctx, db); err != nil {
 			return err
 		}
+		cfg.Demo = true // for good, also when a link made it
 	}
 }
 
@@ -72,7 +45,7 @@ func serveOnce(ctx context.Context, cfg config.Config, frozen Frozen, log *slog.
 	if err != nil {
 		return err
 	}
-	a.demo.seed = frozen.Seed
+	a.frozen, a.demo.seed = frozen.Freeze, frozen.Seed
 	if err := a.begin(ctx); err != nil {
 		return err
 	}
@@ -106,7 +79,7 @@ func (a *App) begin(ctx context.Context) error {
 		return err
 	}
 	if !setUp && a.Config.Demo {
-		if err := a.demo.fill(ctx, ""); err != nil {
+		if err := a.demo.begin(ctx); err != nil {
 			return fmt.Errorf("fill the demo: %w", err)
 		}
 		setUp = true

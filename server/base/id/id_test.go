@@ -3,6 +3,7 @@ package id_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -16,6 +17,29 @@ func TestIdsSortInTheOrderInWhichTheyWereMade(t *testing.T) {
 	}
 	require.True(t, slices.IsSorted(made))
 	require.Len(t, slices.Compact(made), 2000, "no id twice")
+}
+
+func TestReproducedIdsAreTheSameAndStillSort(t *testing.T) {
+	now := time.Date(2026, 3, 2, 9, 15, 0, 0, time.UTC)
+	make := func(seed uint64) (made []string) {
+		at := now
+		done := id.Reproduce(seed, func() time.Time { return at })
+		defer done()
+		for range 2000 {
+			made = append(made, id.New())
+			at = at.Add(time.Millisecond / 3)
+		}
+		return made
+	}
+	first := make(42)
+	require.Equal(t, first, make(42))
+	require.NotEqual(t, first, make(43))
+	require.True(t, slices.IsSorted(first))
+	require.Len(t, slices.Compact(slices.Clone(first)), 2000)
+	for _, one := range append(first, id.New()) {
+		require.True(t, id.Valid(one))
+	}
+	require.NotEqual(t, id.New(), id.New())
 }
 
 func TestPublicFormCanBeTakenApartAgain(t *testing.T) {
