@@ -16,7 +16,10 @@ import {
 import { SoundBar } from './SoundBar';
 import { enableSound, play } from './sound';
 import { ToastStack } from './ToastStack';
-import { add, renewed, type Toast, without } from './toasts';
+import { add, addMissed, nothing, renewed, without, withoutBefore } from './toasts';
+
+/** What is older than this when it arrives was missed: it is summed up, and makes no noise. */
+const LATE = 20_000;
 
 /** Tells the person what the feed brings: one toast, one sound, one desktop notification, whatever number of tabs there is. */
 export default function AlertsWatch() {
@@ -24,7 +27,7 @@ export default function AlertsWatch() {
   const voice = useVoice();
   const navigate = useNavigate();
   const here = useLocation().pathname;
-  const [toasts, setToasts] = useState<Toast[]>([]);
+  const [toasts, setToasts] = useState(nothing);
   const [soundWanted, setSoundWanted] = useState(false);
   const counts = useQuery(countsQuery);
 
@@ -40,15 +43,17 @@ export default function AlertsWatch() {
     );
   };
 
-  const tell = (notification: Notification, alert: Alert) => {
+  const tell = (notification: Notification, alert: Alert, again = false) => {
     const place = notification.item && placeOf(notification.item);
     // Looking at that very item: nothing needs to be said.
     if (place && place.to === here && document.hasFocus()) return markRead([notification.id]);
     const part = voice.takePart(notification.id);
+    const late = !again && serverNow() - Date.parse(notification.created_at) > LATE;
     if (part.toast && alert.toast) {
-      setToasts((now) => add(now, notification, serverNow()));
+      setToasts((now) => (late ? addMissed : add)(now, notification, serverNow()));
       void changeNotifications('shown', [notification.id]);
     }
+    if (late) return;
     if (part.desktop && alert.desktop)
       showOnDesktop(
         notification,
@@ -58,11 +63,10 @@ export default function AlertsWatch() {
   };
 
   const changed = ({ notification, alert, ids, all_before: before, read_at: read, done_at: done }: Told) => {
-    if (notification && alert) return tell(notification, alert); // a snooze is over
+    if (notification && alert) return tell(notification, alert, true); // a snooze is over
     if (notification) return setToasts((now) => renewed(now, notification));
     if (ids && (read || done)) take(ids);
-    if (before && read)
-      setToasts((now) => now.filter((one) => one.notifications.every((other) => other.created_at > before)));
+    if (before && read) setToasts((now) => withoutBefore(now, before));
   };
 
   useFeed(

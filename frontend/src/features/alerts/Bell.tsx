@@ -1,14 +1,15 @@
-import { Indicator, Popover } from '@mantine/core';
+import { Popover } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Bell as BellIcon } from 'lucide-react';
+import { Bell as BellIcon, CheckCheck, Settings } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIntent } from '@/shared/api';
+import { useVoice } from '@/shared/live';
 import { useMenuCounts } from '@/shared/session';
-import { Button, CaughtUp, FilterTabs, IconOf, toastFailed } from '@/shared/ui';
+import { Button, Caps, CaughtUp, ErrorState, FilterTabs, IconButton, IconOf, toastFailed } from '@/shared/ui';
 import classes from './Alerts.module.css';
-import { changeNotifications, type Notification, notificationsQuery, placeOf } from './api';
+import { changeNotifications, type Notification, notificationsQuery, placeOf, readUntil } from './api';
 import { DesktopPrompt } from './DesktopPrompt';
 import { NotificationLine } from './NotificationLine';
 
@@ -17,7 +18,6 @@ export default function Bell() {
   const { t } = useTranslation('alerts');
   const { unread, urgentUnread } = useMenuCounts();
   const [open, setOpen] = useState(false);
-  const shown = unread > 99 ? '99+' : String(unread);
   return (
     <Popover
       width={400}
@@ -36,15 +36,12 @@ export default function Bell() {
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >
-          <Indicator
-            label={shown}
-            size={17}
-            offset={3}
-            disabled={unread === 0}
-            color={urgentUnread > 0 ? 'red' : 'bell'}
-          >
-            <IconOf icon={BellIcon} size={18} />
-          </Indicator>
+          <IconOf icon={BellIcon} size={18} />
+          {unread > 0 && (
+            <span className={classes.badge} data-urgent={urgentUnread > 0 || undefined}>
+              {unread > 99 ? '99+' : unread}
+            </span>
+          )}
         </button>
       </Popover.Target>
       <Popover.Dropdown p={0}>{open && <Newest onClose={() => setOpen(false)} />}</Popover.Dropdown>
@@ -52,24 +49,34 @@ export default function Bell() {
   );
 }
 
+const NEWEST = 20;
+
 function Newest({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('alerts');
   const { unread } = useMenuCounts();
   const cache = useQueryClient();
+  const voice = useVoice();
   const navigate = useNavigate();
   const [tab, setTab] = useState<'unread' | 'inbox'>('unread');
-  const list = useQuery(notificationsQuery(tab, 20));
+  const list = useQuery(notificationsQuery(tab, NEWEST));
   const items = list.data?.items;
-  const mark = useIntent((ids: string[]) => changeNotifications('read', ids), {
+  const changed = {
     onSuccess: () => cache.invalidateQueries({ queryKey: ['notifications'] }),
     onError: toastFailed,
-  });
-  const unreadIds = (items ?? []).filter((one) => !one.read_at).map((one) => one.id);
+  };
+  const mark = useIntent((ids: string[]) => changeNotifications('read', ids), changed);
+  const markAll = useIntent((until: string) => readUntil(until), changed);
+  const newest = items?.find((one) => !one.read_at);
   const open = (one: Notification) => {
+    voice.tell('read', [one.id]);
     mark.mutate([one.id]);
     onClose();
-    const place = one.item && placeOf(one.item);
-    void navigate(place ? { to: place.to, search: place.search as never } : { to: '/notifications' });
+    const place = one.item && one.count === 1 && placeOf(one.item);
+    void navigate(
+      place
+        ? { to: place.to, search: place.search as never }
+        : { to: '/notifications', search: { open: one.id } as never },
+    );
   };
   return (
     <div className={classes.popover}>
@@ -83,25 +90,33 @@ function Newest({ onClose }: { onClose: () => void }) {
             { value: 'inbox', label: t('bell.all') },
           ]}
         />
-        {unreadIds.length > 0 && (
-          <Button kind="quiet" size="small" onClick={() => mark.mutate(unreadIds)}>
-            {t('bell.markAll', { count: unreadIds.length })}
-          </Button>
-        )}
+        <IconButton
+          icon={Settings}
+          label={t('bell.profile')}
+          onClick={() => {
+            onClose();
+            void navigate({ to: '/settings/profile' });
+          }}
+        />
       </div>
-      <DesktopPrompt />
       <div className={classes.popoverList}>
-        {items?.length === 0 && <CaughtUp icon={BellIcon}>{t('inbox.empty')}</CaughtUp>}
+        {list.error && !items && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+        {items?.length === 0 && <CaughtUp icon={CheckCheck}>{t('inbox.empty')}</CaughtUp>}
         {items?.map((one) => (
-          <NotificationLine key={one.id} notification={one} onOpen={() => open(one)} />
+          <NotificationLine key={one.id} notification={one} unread={!one.read_at} onOpen={() => open(one)} />
         ))}
       </div>
+      {items?.some((one) => one.importance !== 'low') && <DesktopPrompt />}
       <div className={classes.popoverFoot}>
+        {newest ? (
+          <Button kind="quiet" size="small" onClick={() => markAll.mutate(newest.created_at)}>
+            {t('bell.markAll', { count: unread })}
+          </Button>
+        ) : (
+          <span />
+        )}
         <Link to="/notifications" onClick={onClose}>
-          {t('bell.openInbox')}
-        </Link>
-        <Link to="/settings/profile" onClick={onClose}>
-          {t('bell.profile')}
+          {t('bell.openInbox')} <Caps keys="g n" quiet />
         </Link>
       </div>
     </div>

@@ -1,7 +1,8 @@
+import { Monitor } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences, useMe } from '@/shared/session';
-import { Button } from '@/shared/ui';
+import { Button, IconOf } from '@/shared/ui';
 import classes from './Alerts.module.css';
 
 const ASK_AGAIN = 30 * 24 * 3_600_000;
@@ -22,15 +23,12 @@ export function DesktopPrompt() {
     return null;
   return (
     <div className={classes.prompt}>
-      <p>{t('desktop.ask')}</p>
+      <IconOf icon={Monitor} size={18} />
+      <p>
+        <strong>{t('desktop.ask')}</strong>
+        <span>{t('desktop.when')}</span>
+      </p>
       <Button
-        size="small"
-        onClick={() => void Notification.requestPermission().then(() => setAnswered(true))}
-      >
-        {t('desktop.allow')}
-      </Button>
-      <Button
-        kind="quiet"
         size="small"
         onClick={() => {
           setAnswered(true);
@@ -38,6 +36,12 @@ export function DesktopPrompt() {
         }}
       >
         {t('desktop.notNow')}
+      </Button>
+      <Button
+        size="small"
+        onClick={() => void Notification.requestPermission().then(() => setAnswered(true))}
+      >
+        {t('desktop.allow')}
       </Button>
     </div>
   );

@@ -1,79 +1,133 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Bell } from 'lucide-react';
+import { Select } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useIntent } from '@/shared/api';
-import { useVoice } from '@/shared/live';
 import { useMenuCounts } from '@/shared/session';
 import { useShortcut } from '@/shared/shortcuts';
-import {
-  Columns,
-  EmptyState,
-  ErrorState,
-  FilterTabs,
-  Footer,
-  Main,
-  Page,
-  toastFailed,
-  toastUndo,
-  Toolbar,
-  CaughtUp,
-} from '@/shared/ui';
+import { Button, Columns, FilterTabs, Main, Page, SelectionBar, Toolbar } from '@/shared/ui';
 import { param, useUrl } from '@/shared/url';
-import classes from './Alerts.module.css';
-import { changeNotifications, nameOf, type Notification, notificationsQuery, snooze, type Tab } from './api';
-import { NotificationLine } from './NotificationLine';
-import { NotificationView } from './NotificationView';
+import { nameOf, placeOf, type Tab } from './api';
+import { type Group, grouped, groupOf, idsOf, isUnread } from './groups';
+import { InboxList } from './InboxList';
+import { NotificationView, NothingPicked } from './NotificationView';
+import { useInbox, useInboxActions } from './useInbox';
 
-const shape = { tab: param.choice('inbox', 'unread', 'snoozed', 'done'), open: param.text() };
-const PAGE = 100;
+const tabs = ['inbox', 'unread', 'snoozed', 'done'] as const;
+const importances = ['urgent', 'normal', 'low'] as const;
+const categories = ['live_chat', 'whos_on'] as const;
+const shape = {
+  tab: param.choice(...tabs),
+  open: param.text(),
+  importance: param.text(),
+  category: param.text(),
+};
 
 /** The one record of everything that Deskbell told this person. */
 export default function InboxScreen() {
   const { t } = useTranslation('alerts');
+  const navigate = useNavigate();
   const [url, setUrl] = useUrl(shape);
   const { unread } = useMenuCounts();
-  const list = useQuery(notificationsQuery(url.tab as Tab, PAGE));
-  const items = list.data?.items ?? [];
-  // What was opened stays in view although reading it takes it out of the tab.
-  const [kept, setKept] = useState<Notification | null>(null);
-  const opened = items.find((one) => one.id === url.open) ?? (kept?.id === url.open ? kept : undefined);
-  const actions = useActions();
-  const open = (one: Notification | undefined) => {
-    if (!one) return;
-    setKept(one);
-    setUrl({ open: one.id });
-    if (!one.read_at) actions.read([one.id]);
-  };
-  const at = items.findIndex((one) => one.id === url.open);
-  useShortcut('j', t('inbox.next'), () => open(items[at + 1]));
-  useShortcut('k', t('inbox.previous'), () => open(items[at - 1]));
-  const act = (run: (one: Notification) => void) => () => {
-    if (!opened) return;
-    open(items[at + 1] ?? items[at - 1]);
-    run(opened);
-  };
-  const done = act((one) => (url.tab === 'done' ? actions.undone(one) : actions.done(one)));
-  const later = act((one) => actions.later(one));
-  useShortcut('e', t('inbox.done'), done, { scope: 'selection', when: !!opened });
-  useShortcut('h', t('inbox.snooze'), later, { scope: 'selection', when: !!opened });
-  useShortcut('shift+u', t('inbox.unreadAgain'), () => opened && actions.unread([opened.id]), {
-    scope: 'selection',
-    when: !!opened,
-  });
-  useShortcut('shift+i', t('inbox.read'), () => opened && actions.read([opened.id]), {
-    scope: 'selection',
-    when: !!opened,
-  });
+  const list = useInbox(url as typeof url & { tab: Tab });
+  const groups = grouped(list.data?.pages.flatMap((page) => page.items) ?? []);
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [kept, setKept] = useState<{ group: Group; place: number }>();
+  const actions = useInboxActions();
+  const at = groups.findIndex((one) => one.all.some((other) => other.id === url.open));
+  // What was opened stays in view although reading it takes it out of the tab; the next one is what moved up to its place.
+  const gone = at < 0 && kept?.group.all.some((one) => one.id === url.open) ? kept : undefined;
+  const opened = groups[at] ?? gone?.group;
 
+  const open = (group: Group | undefined) => {
+    if (!group) return;
+    setKept({ group, place: groups.indexOf(group) });
+    setUrl({ open: group.newest.id });
+    if (isUnread(group)) actions.read(idsOf(group));
+  };
+  const next = groups[gone ? gone.place : at + 1];
+  const previous = groups[(gone ? gone.place : at) - 1];
+  const chosen = groups.filter((one) => picked.has(one.key));
+  const targets = chosen.length > 0 ? chosen : opened ? [opened] : [];
+  const ids = targets.flatMap(idsOf);
+  /** Does something with what is selected, or else with what is open, which then makes room for the next. */
+  const act = (run: (ids: string[], title: string) => void, goOn = false) => {
+    const [first] = targets;
+    if (!first) return;
+    if (goOn && chosen.length === 0) open(next ?? previous);
+    const title = targets.length > 1 ? t('inbox.several', { count: targets.length }) : nameOf(first.newest);
+    run(ids, title);
+    setPicked(new Set());
+  };
+  const toggle = (group: Group | undefined) => {
+    if (!group) return;
+    const more = new Set(picked);
+    if (!more.delete(group.key)) more.add(group.key);
+    setPicked(more);
+  };
+  const goTo = () => {
+    const to = opened?.newest.item && placeOf(opened.newest.item);
+    if (to) void navigate({ to: to.to, search: to.search as never });
+  };
+  const done = () => act(url.tab === 'done' ? actions.undone : actions.done, true);
+  const later = () => act(actions.later, true);
+  const read = () => act(actions.read);
+  const markUnread = () => act(actions.unread);
+  const some = { scope: 'selection', when: targets.length > 0 } as const;
+  useShortcut('j', t('inbox.next'), () => open(next));
+  useShortcut('k', t('inbox.previous'), () => open(previous));
+  useShortcut('o', t('inbox.openIt'), goTo, { ...some, when: !!opened });
+  useShortcut('x', t('inbox.select'), () => toggle(opened), { ...some, when: !!opened });
+  useShortcut('e', url.tab === 'done' ? t('inbox.undone') : t('inbox.done'), done, some);
+  useShortcut('h', t('inbox.snooze'), later, some);
+  useShortcut('shift+i', t('inbox.read'), read, some);
+  useShortcut('shift+u', t('inbox.unreadAgain'), markUnread, some);
+
+  const news = groups.filter(isUnread);
+  const newIds = news.flatMap((one) => one.all.filter((other) => !other.read_at).map((other) => other.id));
+  const pick = (tab: string) => {
+    setPicked(new Set());
+    setUrl({ tab: tab as Tab, open: '' });
+  };
   return (
-    <Page title={t('inbox.title')} ready={!!list.data}>
-      <Toolbar>
+    <Page
+      title={t('inbox.title')}
+      aside={unread > 0 ? t('inbox.aside', { count: unread }) : undefined}
+      ready={!!list.data}
+    >
+      <Toolbar
+        right={
+          <>
+            {newIds.length > 0 && url.tab !== 'done' && (
+              <Button kind="quiet" onClick={() => actions.read(newIds)}>
+                {t('inbox.markRead', { count: newIds.length })}
+              </Button>
+            )}
+            <Select
+              w={130}
+              aria-label={t('inbox.importance')}
+              placeholder={t('inbox.importance')}
+              data={importances.map((value) => ({ value, label: t(`importance.${value}`) }))}
+              value={url.importance || null}
+              onChange={(value) => setUrl({ importance: value ?? '', open: '' })}
+              clearable
+            />
+            <Select
+              w={130}
+              aria-label={t('inbox.category')}
+              placeholder={t('inbox.category')}
+              data={categories.map((value) => ({ value, label: t(`category.${value}`) }))}
+              value={url.category || null}
+              onChange={(value) => setUrl({ category: value ?? '', open: '' })}
+              clearable
+            />
+          </>
+        }
+      >
         <FilterTabs
           label={t('inbox.title')}
           value={url.tab}
-          onChange={(tab) => setUrl({ tab: tab as Tab, open: '' })}
-          tabs={(['inbox', 'unread', 'snoozed', 'done'] as const).map((tab) => ({
+          onChange={pick}
+          tabs={tabs.map((tab) => ({
             value: tab,
             label: t(`inbox.tabs.${tab}`),
             count: tab === 'unread' ? unread : undefined,
@@ -81,84 +135,46 @@ export default function InboxScreen() {
         />
       </Toolbar>
       <Columns>
-        <div
-          className={classes.inboxList}
-          data-covered={opened ? true : undefined}
-          role="list"
-          aria-label={t('inbox.list')}
-        >
-          {list.error && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-          {list.data &&
-            items.length === 0 &&
-            (url.tab === 'inbox' || url.tab === 'unread' ? (
-              <CaughtUp icon={Bell}>{t('inbox.empty')}</CaughtUp>
-            ) : (
-              <EmptyState icon={Bell} title={t('inbox.emptyTab')} />
-            ))}
-          {items.map((one) => (
-            <div role="listitem" key={one.id}>
-              <NotificationLine notification={one} open={one.id === url.open} onOpen={() => open(one)} />
-            </div>
-          ))}
-          <Footer>{t('inbox.kept')}</Footer>
-        </div>
+        <InboxList
+          shown={url as typeof url & { tab: Tab }}
+          list={list}
+          groups={groups}
+          open={url.open ? groupOf(groups, url.open) : undefined}
+          covered={!!opened}
+          picked={picked}
+          onOpen={open}
+          onToggle={toggle}
+          onClearFilters={() => setUrl({ importance: '', category: '' })}
+        />
         <Main>
           {opened ? (
             <NotificationView
-              notification={opened}
+              group={opened}
               inDone={url.tab === 'done'}
+              onNext={next && (() => open(next))}
+              onPrevious={previous && (() => open(previous))}
               onDone={done}
               onSnooze={later}
-              onUnread={() => actions.unread([opened.id])}
+              onRead={isUnread(opened) ? read : undefined}
+              onUnread={markUnread}
               onBack={() => setUrl({ open: '' })}
             />
           ) : (
-            <div className={classes.nothing}>
-              <EmptyState icon={Bell} title={t('inbox.pick')}>
-                {t('inbox.pickHint')}
-              </EmptyState>
-            </div>
+            <NothingPicked />
           )}
+          <SelectionBar count={chosen.length} total={groups.length} onClear={() => setPicked(new Set())}>
+            <Button kind="quiet" onClick={read}>
+              {t('inbox.markRead', { count: ids.length })}
+            </Button>
+            <Button kind="quiet" onClick={later}>
+              {t('inbox.snooze')}
+            </Button>
+            <Button kind="quiet" onClick={done} keys="e">
+              {url.tab === 'done' ? t('inbox.undone') : t('inbox.done')}
+            </Button>
+          </SelectionBar>
         </Main>
       </Columns>
     </Page>
   );
-}
-
-/** What can be done with notifications. Every change can be undone, and is told to the other tabs. */
-function useActions() {
-  const { t } = useTranslation('alerts');
-  const cache = useQueryClient();
-  const voice = useVoice();
-  const refresh = () => cache.invalidateQueries({ queryKey: ['notifications'] });
-  const change = useIntent(
-    ({ what, ids }: { what: Parameters<typeof changeNotifications>[0]; ids: string[] }) =>
-      changeNotifications(what, ids),
-    { onSuccess: refresh, onError: toastFailed },
-  );
-  const put = useIntent(({ ids, until }: { ids: string[]; until: string }) => snooze(ids, until), {
-    onSuccess: refresh,
-    onError: toastFailed,
-  });
-  const undone = (one: Notification) => change.mutate({ what: 'undone', ids: [one.id] });
-  return {
-    read: (ids: string[]) => {
-      voice.tell('read', ids);
-      change.mutate({ what: 'read', ids });
-    },
-    unread: (ids: string[]) => change.mutate({ what: 'unread', ids }),
-    undone,
-    done: (one: Notification) => {
-      change.mutate({ what: 'done', ids: [one.id] });
-      toastUndo(t('inbox.doneToast', { title: nameOf(one) }), () => undone(one));
-    },
-    later: (one: Notification) => put.mutate({ ids: [one.id], until: tomorrowMorning().toISOString() }),
-  };
-}
-
-function tomorrowMorning(): Date {
-  const day = new Date();
-  day.setDate(day.getDate() + 1);
-  day.setHours(8, 0, 0, 0);
-  return day;
 }

@@ -1,15 +1,17 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { X } from 'lucide-react';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { TFunction } from 'i18next';
+import { Mail, X } from 'lucide-react';
+import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '@/shared/shortcuts';
-import { Button, CategoryIcon, IconButton, RelativeTime, StatePill } from '@/shared/ui';
+import { Button, CategoryIcon, IconButton, IconOf, StatePill, Time } from '@/shared/ui';
 import { nameOf, type Notification, placeOf } from './api';
 import classes from './Alerts.module.css';
-import { LIFE, MOST, type Toast } from './toasts';
+import { WhatAbout } from './NotificationLine';
+import { LIFE, type Toast, type Toasts } from './toasts';
 
 interface Props {
-  toasts: Toast[];
+  toasts: Toasts;
   onDismiss: (ids: string[]) => void;
   onOpened: (ids: string[]) => void;
 }
@@ -20,13 +22,13 @@ const idsOf = (toast: Toast) => toast.notifications.map((one) => one.id);
 export function ToastStack({ toasts, onDismiss, onOpened }: Props) {
   const { t } = useTranslation('alerts');
   const box = useRef<HTMLDivElement>(null);
-  const newest = toasts[0]?.notifications[0];
+  const { cards, more } = toasts;
+  const newest = cards[0]?.notifications[0];
   const spoken = newest ? `${nameOf(newest)}. ${newest.item?.ref ?? ''} ${newest.item?.title ?? ''}` : '';
   useShortcut('f6', t('toast.list'), () => box.current?.querySelector<HTMLElement>('button')?.focus(), {
-    when: toasts.length > 0,
+    when: cards.length > 0,
     whileTyping: true,
   });
-  const more = toasts.length - MOST;
   return (
     <>
       <div className="db-hidden" aria-live="polite">
@@ -36,12 +38,16 @@ export function ToastStack({ toasts, onDismiss, onOpened }: Props) {
         {newest?.importance === 'urgent' ? spoken : ''}
       </div>
       <div className={classes.stack} ref={box}>
-        {toasts.slice(0, MOST).map((toast) => (
+        {cards.map((toast) => (
           <Card key={toast.key} toast={toast} onDismiss={onDismiss} onOpened={onOpened} />
         ))}
-        {more > 0 && (
-          <Link className={classes.more} to="/notifications">
-            {t('toast.more', { count: more })}
+        {more.length > 0 && (
+          <Link
+            className={classes.more}
+            to="/notifications"
+            onClick={() => onDismiss([...more, ...cards.flatMap(idsOf)])}
+          >
+            {t('toast.more', { count: more.length })}
           </Link>
         )}
       </div>
@@ -57,9 +63,10 @@ function Card({ toast, onDismiss, onOpened }: { toast: Toast } & Omit<Props, 'to
   const dismiss = () => onDismiss(idsOf(toast));
   const hold = useLife(!urgent, toast.at, dismiss);
   if (!newest) return null;
-  const place = toast.summary ? null : newest.item && placeOf(newest.item);
+  const place = !toast.summary && newest.count === 1 && newest.item && placeOf(newest.item);
   const open = () => {
-    onOpened(idsOf(toast));
+    if (toast.summary) onDismiss(idsOf(toast));
+    else onOpened(idsOf(toast));
     void navigate(place ? { to: place.to, search: place.search as never } : { to: '/notifications' });
   };
   return (
@@ -73,17 +80,13 @@ function Card({ toast, onDismiss, onOpened }: { toast: Toast } & Omit<Props, 'to
     >
       <div className={classes.toastHead}>
         <CategoryIcon of={newest.category} />
-        <strong className="db-truncate">
-          {toast.summary
-            ? t('toast.several', { event: nameOf(newest), count: toast.notifications.length })
-            : nameOf(newest)}
-        </strong>
+        <strong className="db-truncate">{headOf(toast, newest, t)}</strong>
         {urgent && <StatePill tone="danger">{t('importance.urgent')}</StatePill>}
         {!toast.summary && toast.notifications.length > 1 && (
-          <span className="db-tnum">{t('toast.times', { count: toast.notifications.length })}</span>
+          <span className={classes.times}>{t('toast.times', { count: toast.notifications.length })}</span>
         )}
         <span className={classes.toastAge}>
-          <RelativeTime at={newest.updated_at || newest.created_at} />
+          <Time at={newest.updated_at || newest.created_at} look="brief" />
         </span>
         <IconButton icon={X} label={t('toast.close')} size="small" onClick={dismiss} />
       </div>
@@ -96,6 +99,11 @@ function Card({ toast, onDismiss, onOpened }: { toast: Toast } & Omit<Props, 'to
           <Link to="/firings/$id" params={{ id: newest.firing_id }} onClick={() => onOpened(idsOf(toast))}>
             {t('toast.why')}
           </Link>
+        )}
+        {newest.channels.includes('email') && (
+          <span className={classes.toastChannels} title={t('inbox.email')}>
+            <IconOf icon={Mail} size={14} />
+          </span>
         )}
       </div>
       {!urgent && (
@@ -110,13 +118,19 @@ function Card({ toast, onDismiss, onOpened }: { toast: Toast } & Omit<Props, 'to
   );
 }
 
+/** What a card says in its first line. */
+function headOf(toast: Toast, newest: Notification, t: TFunction<'alerts'>): string {
+  const count = toast.notifications.length;
+  if (toast.summary === 'storm') return t('toast.several', { event: nameOf(newest), count });
+  if (toast.summary === 'away') return t('toast.missed', { count });
+  return nameOf(newest);
+}
+
 function Lines({ notification }: { notification: Notification }) {
-  const { item } = notification;
   return (
     <>
       <div className="db-truncate">
-        <span className="db-mono">{item?.ref}</span> {item?.title}
-        {notification.body && ` — ${notification.body}`}
+        <WhatAbout notification={notification} />
       </div>
       {notification.where && <div className={classes.toastWhere}>{notification.where}</div>}
     </>
@@ -125,7 +139,9 @@ function Lines({ notification }: { notification: Notification }) {
 
 /** Ends a card after its life; pointing at it, focusing it, or hiding the tab holds it. */
 function useLife(mortal: boolean, since: number, end: () => void) {
-  const [held, setHeld] = useState(false);
+  const [pointed, setHeld] = useState(false);
+  const hidden = useHidden();
+  const held = pointed || hidden;
   const left = useRef(LIFE);
   const ending = useEffectEvent(end);
   useEffect(() => {
@@ -135,7 +151,6 @@ function useLife(mortal: boolean, since: number, end: () => void) {
     if (!mortal || held) return;
     const step = 250;
     const timer = setInterval(() => {
-      if (document.hidden) return;
       left.current -= step;
       if (left.current <= 0) ending();
     }, step);
@@ -150,4 +165,15 @@ function useLife(mortal: boolean, since: number, end: () => void) {
       onBlur: () => setHeld(false),
     },
   };
+}
+
+/** Whether nobody can see this tab. */
+function useHidden(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      document.addEventListener('visibilitychange', changed);
+      return () => document.removeEventListener('visibilitychange', changed);
+    },
+    () => document.hidden,
+  );
 }

@@ -121,6 +121,8 @@ export const notificationsQuery = (tab: Tab, limit: number) => ({
 
 export const changeNotifications = (what: 'read' | 'unread' | 'done' | 'undone' | 'shown', ids: string[]) =>
   api.post<unknown>(`/notifications/${what}`, { ids });
+/** Reads everything that came until a moment. */
+export const readUntil = (all_before: string) => api.post<unknown>('/notifications/read', { all_before });
 export const snooze = (ids: string[], until: string) =>
   api.post<unknown>('/notifications/snooze', { ids, until });
 

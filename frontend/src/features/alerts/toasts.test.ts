@@ -1,68 +1,73 @@
 import { describe, expect, it } from 'vitest';
 import type { Notification } from './api';
-import { add, STORM, type Toast, without } from './toasts';
+import { told } from './testData';
+import { add, addMissed, nothing, STORM, type Toasts, without } from './toasts';
 
-function told(
-  id: string,
-  event = 'evt_1',
-  item = id,
-  importance: Notification['importance'] = 'normal',
-): Notification {
-  return {
-    id,
-    event: { id: event, name: 'Idle' },
-    category: 'whos_on',
-    firing_id: 'fir_1',
-    importance,
-    title: 'Idle',
-    body: '',
-    reason: '',
-    item: { kind: 'visitor', id: item, ref: item, title: item },
-    count: 1,
-    items: [],
-    where: '',
-    channels: [],
-    created_at: '',
-    updated_at: '',
-    shown_at: null,
-    read_at: null,
-    done_at: null,
-    snoozed_to: null,
-  };
-}
-
-const after = (notifications: Notification[], step = 1): Toast[] =>
-  notifications.reduce<Toast[]>((toasts, one, index) => add(toasts, one, index * step), []);
+const after = (notifications: Notification[], step = 1): Toasts =>
+  notifications.reduce((toasts, one, index) => add(toasts, one, index * step), nothing);
+const keys = ({ cards }: Toasts) => cards.map((one) => one.key);
 
 describe('toasts', () => {
   it('puts the newest on top', () => {
-    expect(after([told('a', 'e1'), told('b', 'e2')]).map((one) => one.key)).toEqual(['b', 'a']);
+    expect(keys(after([told('a', 'e1'), told('b', 'e2')]))).toEqual(['b', 'a']);
   });
 
   it('updates the card of the same event and item in place', () => {
-    const toasts = after([told('a', 'e1', 'V-1'), told('b', 'e1', 'V-1')]);
+    const { cards: toasts } = after([told('a', 'e1', 'V-1'), told('b', 'e1', 'V-1')]);
     expect(toasts).toHaveLength(1);
     expect(toasts[0]?.notifications.map((one) => one.id)).toEqual(['b', 'a']);
   });
 
   it('gathers a storm of one event into one summary, and keeps gathering', () => {
-    const toasts = after([told('a'), told('b'), told('c'), told('d'), told('e')]);
+    const { cards: toasts } = after([told('a'), told('b'), told('c'), told('d'), told('e')]);
     expect(toasts).toHaveLength(1);
-    expect(toasts[0]).toMatchObject({ summary: true });
+    expect(toasts[0]).toMatchObject({ summary: 'storm' });
     expect(toasts[0]?.notifications).toHaveLength(5);
   });
 
   it('is no storm when they come slowly', () => {
-    expect(after([told('a'), told('b'), told('c'), told('d')], STORM + 1)).toHaveLength(4);
+    const slow = after([told('a'), told('b'), told('c'), told('d')], STORM + 1);
+    expect(keys(slow)).toEqual(['d', 'c', 'b']);
+    expect(slow.more).toEqual(['a']);
   });
 
   it('never hides an urgent one in a summary', () => {
     const toasts = add(after([told('a'), told('b'), told('c')]), told('d', 'evt_1', 'd', 'urgent'), 4);
-    expect(toasts[0]?.key).toBe('d');
-    expect(toasts).toHaveLength(4);
+    expect(keys(toasts)).toEqual(['d', 'c', 'b']);
   });
 
   it('takes away what was read elsewhere', () => {
-    expect(without(after([told('a', 'e1'), told('b', 'e2')]), ['a']).map((one) => one.key)).toEqual(['b']);
+    expect(keys(without(after([told('a', 'e1'), told('b', 'e2')]), ['a']))).toEqual(['b']);
+  });
+
+  it('counts what finds no room, and never shows it late', () => {
+    const five = after(['a', 'b', 'c', 'd', 'e'].map((id) => told(id, `e-${id}`)));
+    expect(keys(five)).toEqual(['e', 'd', 'c']);
+    expect(five.more).toEqual(['a', 'b']);
+    const fewer = without(five, ['e', 'd']);
+    expect(keys(fewer)).toEqual(['c']);
+    expect(fewer.more).toHaveLength(2);
+    expect(without(fewer, ['c'])).toEqual(nothing);
+  });
+
+  it('lets an urgent one stand when others need its room', () => {
+    const urgent = told('a', 'e0', 'a', 'urgent');
+    const four = after([urgent, told('b', 'e1'), told('c', 'e2'), told('d', 'e3')]);
+    expect(keys(four)).toEqual(['d', 'c', 'a']);
+    expect(four.more).toEqual(['b']);
+  });
+
+  it('tells of what was missed in one card', () => {
+    const missed = [told('a', 'e1'), told('b', 'e2'), told('a', 'e1')].reduce(
+      (toasts, one, index) => addMissed(toasts, one, index),
+      nothing,
+    );
+    expect(missed.cards).toHaveLength(1);
+    expect(missed.cards[0]?.notifications.map((one) => one.id)).toEqual(['a', 'b']);
+  });
+
+  it('shows a second test beside the first: they are of no event', () => {
+    const tests = ['a', 'b'].map((id) => ({ ...told(id), event: null, item: null }));
+    expect(keys(after(tests))).toEqual(['b', 'a']);
   });
 });

@@ -8,70 +8,117 @@ export const STORM = 10_000;
 /** How long a toast of normal importance stands. */
 export const LIFE = 8_000;
 
-/** One card on the screen: a notification, or the summary of several from one event. */
+/** One card on the screen: a notification, or several in one. */
 export interface Toast {
   key: string;
+  /** The newest first. */
   notifications: Notification[];
   /** When it was last added to; the newest is on top. */
   at: number;
-  summary: boolean;
+  /** storm: one event fired for many items. away: what came while nobody could be told. */
+  summary?: 'storm' | 'away';
 }
 
-/** Adds a notification to the cards: in place when its event and item have one, into a summary in a storm, else on top. */
-export function add(toasts: readonly Toast[], notification: Notification, now: number): Toast[] {
-  const same = toasts.find((one) =>
+/** What stands on the screen. */
+export interface Toasts {
+  cards: readonly Toast[];
+  /** Which found no room: only counted, since a toast that is shown late tells nothing new. */
+  more: readonly string[];
+}
+
+export const nothing: Toasts = { cards: [], more: [] };
+
+/** Adds a notification: in place when its event and item have a card, into a summary in a storm, else on top. */
+export function add(toasts: Toasts, notification: Notification, now: number): Toasts {
+  const { cards } = toasts;
+  const same = cards.find((one) =>
     one.notifications.some(
       (other) => other.id === notification.id || (!one.summary && sameItem(other, notification)),
     ),
   );
-  if (same)
-    return replace(toasts, same, {
-      ...same,
-      at: now,
-      notifications: [notification, ...same.notifications.filter((other) => other.id !== notification.id)],
-    });
-  const fromEvent = toasts.filter(
-    (one) =>
-      one.notifications[0]?.event?.id === notification.event?.id && (one.summary || now - one.at < STORM),
-  );
-  const gathered = fromEvent.flatMap((one) => one.notifications);
-  if (
-    notification.importance !== 'urgent' &&
-    (fromEvent.some((one) => one.summary) || gathered.length + 1 >= STORM_ITEMS)
-  ) {
-    const rest = toasts.filter((one) => !fromEvent.includes(one));
-    return [
+  if (same) {
+    const others = same.notifications.filter((other) => other.id !== notification.id);
+    return fit(toasts, [
+      { ...same, at: now, notifications: [notification, ...others] },
+      ...cards.filter((one) => one !== same),
+    ]);
+  }
+  const storm = stormOf(cards, notification, now);
+  if (storm)
+    return fit(toasts, [
       {
         key: `event:${notification.event?.id}`,
-        notifications: [notification, ...gathered],
+        notifications: [notification, ...storm.flatMap((one) => one.notifications)],
         at: now,
-        summary: true,
+        summary: 'storm',
       },
-      ...rest,
-    ];
-  }
-  return [{ key: notification.id, notifications: [notification], at: now, summary: false }, ...toasts];
+      ...cards.filter((one) => !storm.includes(one)),
+    ]);
+  return fit(toasts, [{ key: notification.id, notifications: [notification], at: now }, ...cards]);
+}
+
+/** Adds what came while this browser was away: one card for all of it, never one by one. */
+export function addMissed(toasts: Toasts, notification: Notification, now: number): Toasts {
+  const former = toasts.cards.find((one) => one.summary === 'away');
+  const notifications = [
+    notification,
+    ...(former?.notifications ?? []).filter((other) => other.id !== notification.id),
+  ];
+  const rest = toasts.cards.filter((one) => one !== former);
+  return fit(toasts, [{ key: 'away', notifications, at: now, summary: 'away' }, ...rest]);
 }
 
 /** Takes notifications away: they were read, dismissed or shown elsewhere. */
-export function without(toasts: readonly Toast[], ids: readonly string[]): Toast[] {
-  return toasts
+export function without(toasts: Toasts, ids: readonly string[]): Toasts {
+  const cards = toasts.cards
     .map((one) => ({ ...one, notifications: one.notifications.filter((other) => !ids.includes(other.id)) }))
     .filter((one) => one.notifications.length > 0);
+  // The chip belongs to a stack: it goes with the last card.
+  const more = cards.length === 0 ? [] : toasts.more.filter((id) => !ids.includes(id));
+  return { cards, more };
+}
+
+/** Takes away what was created by a moment: everything until then was read. */
+export function withoutBefore(toasts: Toasts, before: string): Toasts {
+  const cards = toasts.cards.filter((one) => one.notifications.every((other) => other.created_at > before));
+  return { cards, more: [] };
 }
 
 /** Puts the newer content of a notification into its card. */
-export function renewed(toasts: readonly Toast[], fresh: Notification): Toast[] {
-  return toasts.map((one) => ({
+export function renewed(toasts: Toasts, fresh: Notification): Toasts {
+  const cards = toasts.cards.map((one) => ({
     ...one,
     notifications: one.notifications.map((other) => (other.id === fresh.id ? fresh : other)),
   }));
+  return { ...toasts, cards };
 }
 
-function replace(toasts: readonly Toast[], old: Toast, fresh: Toast): Toast[] {
-  return [fresh, ...toasts.filter((one) => one !== old)];
+/** Lets at most three stand. The oldest goes first, urgent ones last: those wait until somebody acts. */
+function fit(toasts: Toasts, cards: Toast[]): Toasts {
+  const kept = [...cards];
+  const more = [...toasts.more];
+  while (kept.length > MOST) {
+    const at = kept.findLastIndex((one) => one.notifications[0]?.importance !== 'urgent');
+    const [gone] = kept.splice(at < 0 ? kept.length - 1 : at, 1);
+    more.push(...(gone?.notifications.map((one) => one.id) ?? []));
+  }
+  return { cards: kept, more };
+}
+
+/** The cards that become one with the notification, if its event storms. */
+function stormOf(cards: readonly Toast[], notification: Notification, now: number): Toast[] | undefined {
+  if (notification.importance === 'urgent' || !notification.event) return undefined;
+  const fromEvent = cards.filter(
+    (one) =>
+      one.summary !== 'away' &&
+      one.notifications[0]?.importance !== 'urgent' &&
+      one.notifications[0]?.event?.id === notification.event?.id &&
+      (one.summary === 'storm' || now - one.at < STORM),
+  );
+  const items = fromEvent.flatMap((one) => one.notifications).length + 1;
+  return fromEvent.some((one) => one.summary) || items >= STORM_ITEMS ? fromEvent : undefined;
 }
 
 function sameItem(a: Notification, b: Notification): boolean {
-  return a.event?.id === b.event?.id && a.item?.id === b.item?.id;
+  return !!a.event && a.event.id === b.event?.id && a.item?.id === b.item?.id;
 }
