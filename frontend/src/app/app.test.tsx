@@ -8,7 +8,7 @@ import { ana } from '@/test/render';
 import { App } from './App';
 
 // The frame is tested with empty screens: what they show is their own tests' business.
-vi.mock('@/features/whoson/WhosOnScreen', () => ({ default: () => <Page title="Who's On">{null}</Page> }));
+vi.mock('@/features/whoson/WhosOnScreen', () => ({ default: () => <Page title="Who’s On">{null}</Page> }));
 vi.mock('@/features/events/EventsScreen', () => ({ default: () => <Page title="Events">{null}</Page> }));
 vi.mock('@/features/events/FiringsScreen', () => ({ default: () => <Page title="Firing log">{null}</Page> }));
 vi.mock('@/features/accounts/SignInScreen', () => ({ default: () => null }));
@@ -55,7 +55,7 @@ const as = (role: string) => json(200, { ...ana, agent: { ...ana.agent, role } }
 it('opens where the person works, with everything an administrator may see', async () => {
   open('/');
   const links = await menu();
-  expect(await links.findByRole('link', { name: "Who's On" })).toHaveAttribute('aria-current', 'page');
+  expect(await links.findByRole('link', { name: 'Who’s On' })).toHaveAttribute('aria-current', 'page');
   await userEvent.click(links.getByRole('button', { name: 'Events' }));
   expect(links.getByRole('link', { name: 'System Events' })).toBeInTheDocument();
 });
@@ -89,7 +89,7 @@ it('puts the unread number before the title of the browser tab', async () => {
   open('/whos-on');
   await menu();
   act(() => setMenuCounts({ unread: 3 }));
-  await vi.waitFor(() => expect(document.title).toBe("(3) Who's On · Deskbell"));
+  await vi.waitFor(() => expect(document.title).toBe('(3) Who’s On · Deskbell'));
   act(() => setMenuCounts({ unread: 0 }));
 });
 

@@ -5,8 +5,8 @@ import { Countdown, IconOf, Time } from '@/shared/ui';
 import type { Invitation } from './api';
 import classes from './WhosOn.module.css';
 
-/** How far an invitation came: sent, shown, seen, answered. */
-export function Lifecycle({ invitation }: { invitation: Invitation }) {
+/** How far an invitation came: sent, shown, seen, answered. `brief` leaves out times and cause, for cards. */
+export function Lifecycle({ invitation, brief }: { invitation: Invitation; brief?: boolean }) {
   const { t } = useTranslation('whoson');
   const steps = [
     { name: t('lifecycle.sent'), at: invitation.sent_at },
@@ -18,7 +18,7 @@ export function Lifecycle({ invitation }: { invitation: Invitation }) {
       {steps.map(({ name, at }, index) => (
         <span key={name} className={classes.step} data-done={at ? true : undefined}>
           <i aria-hidden="true" />
-          {name} {at && (index === 0 || index === 2) && <Time at={at} look="clockSeconds" />}
+          {name} {!brief && at && (index === 0 || index === 2) && <Time at={at} look="clockSeconds" />}
         </span>
       ))}
       <span className={classes.step} data-next>
@@ -26,11 +26,12 @@ export function Lifecycle({ invitation }: { invitation: Invitation }) {
         {t('lifecycle.answer')}
         {invitation.expires_at && (
           <small>
-            {t('lifecycle.expires')} <Countdown to={invitation.expires_at} />
+            {!brief && t('lifecycle.expires')} <Countdown to={invitation.expires_at} />{' '}
+            {brief && t('lifecycle.left')}
           </small>
         )}
       </span>
-      {invitation.event_id && (
+      {!brief && invitation.event_id && (
         <span className={classes.cause}>
           <IconOf icon={Zap} size={14} />
           <Link to="/events/$id" params={{ id: invitation.event_id }}>
@@ -38,7 +39,7 @@ export function Lifecycle({ invitation }: { invitation: Invitation }) {
           </Link>
         </span>
       )}
-      {invitation.by_name && (
+      {!brief && invitation.by_name && (
         <span className={classes.cause}>{t('drawer.byAgent', { name: invitation.by_name })}</span>
       )}
     </span>

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Globe, Plus } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ApiError, type Page as PageOf, useIntent } from '@/shared/api';
+import { api, ApiError, useIntent } from '@/shared/api';
 import { roleCovers, useMe } from '@/shared/session';
 import {
   Button,
@@ -22,16 +22,10 @@ import {
   Toolbar,
 } from '@/shared/ui';
 import { param, useUrl } from '@/shared/url';
-import { type Manners, type Site, sitesQuery } from './api';
+import { type Department, departmentsQuery, type Manners, type Site, sitesQuery } from './api';
 import classes from './WhosOn.module.css';
 
 const shape = { open: param.text() };
-
-interface Department {
-  id: string;
-  name: string;
-  groups: { id: string; name: string }[];
-}
 
 /** The websites that carry the widget. */
 export default function SitesScreen() {
@@ -70,9 +64,7 @@ export default function SitesScreen() {
             {t('sites.new')}
           </Button>
         }
-      >
-        {null}
-      </Toolbar>
+      />
       <Columns>
         <Main>
           <DataTable
@@ -119,12 +111,7 @@ function Seen({ site }: { site: Site }) {
 }
 
 function useDepartments(): Department[] {
-  return (
-    useQuery({
-      queryKey: ['departments'],
-      queryFn: ({ signal }) => api.get<PageOf<Department>>('/departments', { signal }),
-    }).data?.items ?? []
-  );
+  return useQuery(departmentsQuery).data?.items ?? [];
 }
 
 const numbers = [

@@ -1,35 +1,46 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Ban, Send, SquareArrowOutUpRight } from 'lucide-react';
+import { Hourglass, Send, Zap } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useIntent } from '@/shared/api';
-import { duration } from '@/shared/format/time';
+import { clock } from '@/shared/format/time';
+import type { Tone } from '@/shared/theme/tokens';
 import {
   Button,
-  confirm,
   countryName,
+  Dot,
   Drawer,
   ErrorState,
   Facts,
   Flag,
-  IconButton,
+  IconOf,
   Mono,
+  PageTrail,
   PersonAvatar,
+  RelativeTime,
   Section,
+  stepRow,
   Ticking,
   Time,
-  toastDone,
-  toastFailed,
 } from '@/shared/ui';
-import { ban, detailsQuery, force, type Invitation, type TrailPage, type Visitor, withdraw } from './api';
-import { canInvite } from './useRowActions';
-import { Invites, VisitorStateDot } from './useColumns';
-import { useInvite } from './useInvite';
-import { hostOf, pathOf } from './visitors';
+import { detailsQuery, type EventFiring, type Invitation, type Visitor, type VisitorDetails } from './api';
+import { canInvite, hasChat, type VisitorActions } from './useVisitorActions';
+import { VisitorMenu } from './VisitorMenu';
+import { Invites, VisitorStateDot } from './VisitorState';
+import { hostOf } from './visitors';
 import classes from './WhosOn.module.css';
 
-/** One visitor: who, where, what they saw, how invitations went. */
-export function VisitorDrawer({ visitor, onClose }: { visitor: Visitor; onClose: () => void }) {
+interface Props {
+  visitor: Visitor;
+  idleAfter: number;
+  actions: VisitorActions;
+  noForce?: string;
+  onClose: () => void;
+  onStep: (id: string) => void;
+}
+
+/** One visitor: who, where, what they saw, how invitations went, which events fired. */
+export function VisitorDrawer({ visitor, idleAfter, actions, noForce, onClose, onStep }: Props) {
   const { t } = useTranslation('whoson');
   const name = visitor.name || t('visitor', { number: visitor.number });
   // The trail grows with the page and the invitations with their states: both change the row, which asks again.
@@ -39,196 +50,255 @@ export function VisitorDrawer({ visitor, onClose }: { visitor: Visitor; onClose:
     queryKey: ['visitor', visitor.id, version],
     placeholderData: (before) => before,
   });
-  const header = (
-    <span className={classes.drawerHead}>
-      <PersonAvatar name={name} size={40} />
-      <span>
-        <strong>{name}</strong>
-        <small>{visitor.email || hostOf(visitor.page)}</small>
-      </span>
-    </span>
-  );
+  const step = (by: -1 | 1) => () => {
+    const next = stepRow(visitor.id, by);
+    if (next) onStep(next);
+  };
   return (
-    <Drawer label={t('drawer.label', { name })} header={header} onClose={onClose}>
-      <Actions visitor={visitor} name={name} />
+    <Drawer
+      label={t('drawer.label', { name })}
+      header={<Head visitor={visitor} name={name} />}
+      onClose={onClose}
+      onPrevious={step(-1)}
+      onNext={step(1)}
+    >
+      <Actions visitor={visitor} actions={actions} noForce={noForce} />
       <Section>
-        <Facts
-          columns={2}
-          items={[
-            {
-              label: t('drawer.location'),
-              value: visitor.country ? (
-                <>
-                  <Flag code={visitor.country} decorative />{' '}
-                  {[visitor.region, countryName(visitor.country)].filter(Boolean).join(', ')}
-                </>
-              ) : (
-                t('drawer.unknown')
-              ),
-            },
-            { label: t('drawer.language'), value: visitor.language || t('drawer.unknown') },
-            {
-              label: t('drawer.browser'),
-              value: [visitor.browser, visitor.system].filter(Boolean).join(' · ') || t('drawer.unknown'),
-            },
-            { label: t('drawer.ip'), value: <Mono>{visitor.ip || '—'}</Mono> },
-            {
-              label: t('drawer.referrer'),
-              value: visitor.initial_referrer ? hostOf(visitor.initial_referrer) : t('direct'),
-            },
-            { label: t('drawer.consent'), value: t(`drawer.consentLevels.${visitor.consent}`) },
-          ]}
-        />
+        <Technical visitor={visitor} />
       </Section>
       <Section>
-        <div className={classes.numbers}>
-          <span>
-            <b>{visitor.hits}</b> {t('drawer.hits')}
-          </span>
-          <span>
-            <b>
-              <Ticking since={visitor.started_at} until={visitor.removed_at ?? undefined} />
-            </b>{' '}
-            {t('drawer.onSite')}
-          </span>
-          <span>
-            <b>{visitor.visits}</b> {t('drawer.visits')}
-          </span>
-          <span>
-            <b>
-              <Invites visitor={visitor} />
-            </b>{' '}
-            {t('drawer.invites')}
-          </span>
-        </div>
+        <Numbers visitor={visitor} />
       </Section>
       {details.error && !details.data && (
         <ErrorState inline error={details.error} onRetry={() => void details.refetch()} />
       )}
-      {details.data && (
-        <>
-          <Section title={t('drawer.trail')}>
-            <Trail pages={details.data.trail} />
-          </Section>
-          <Section title={t('drawer.invitations')}>
-            {details.data.invitations.length === 0 && (
-              <p className={classes.quiet}>{t('drawer.noInvitations')}</p>
-            )}
-            {details.data.invitations.map((one) => (
-              <InvitationLine key={one.id} invitation={one} />
-            ))}
-          </Section>
-          {details.data.chats.length > 0 && (
-            <Section title={t('drawer.chats')}>
-              {details.data.chats.map((one) => (
-                <p key={one.id} className={classes.entry}>
-                  <Link to="/chats/$id" params={{ id: one.id }}>
-                    {one.ref}
-                  </Link>{' '}
-                  {one.agent_name} <Time at={one.opened_at} look="dateTime" />
-                </p>
-              ))}
-            </Section>
-          )}
-        </>
-      )}
+      {details.data && <History details={details.data} visitor={visitor} idleAfter={idleAfter} />}
     </Drawer>
   );
 }
 
-function Actions({ visitor, name }: { visitor: Visitor; name: string }) {
+function Head({ visitor, name }: { visitor: Visitor; name: string }) {
   const { t } = useTranslation('whoson');
-  const { ask } = useInvite();
+  return (
+    <span className={classes.drawerHead}>
+      <PersonAvatar name={name} size={40} />
+      <span>
+        <span className={classes.who}>
+          <strong className="db-truncate">{name}</strong>
+          <small>{visitor.visits > 1 ? t('visits', { count: visitor.visits }) : t('new')}</small>
+        </span>
+        <small className="db-truncate">{visitor.email || hostOf(visitor.page)}</small>
+      </span>
+    </span>
+  );
+}
+
+function Actions({
+  visitor,
+  actions,
+  noForce,
+}: {
+  visitor: Visitor;
+  actions: VisitorActions;
+  noForce?: string;
+}) {
+  const { t } = useTranslation('whoson');
   const { invitation } = visitor;
-  const takeBack = useIntent((id: string) => withdraw(visitor.id, id), { onError: toastFailed });
-  const opening = useIntent((_: void, intent) => force(visitor.id, '', intent), { onError: toastFailed });
-  const banning = useIntent(() => ban(visitor.id, 'day'), {
-    onSuccess: () => toastDone(t('banned', { name })),
-    onError: toastFailed,
-  });
-  const askForce = async () => {
-    if (await confirm({ title: t('forceTitle', { name }), children: t('forceText'), verb: t('forceChat') }))
-      opening.mutate();
-  };
-  const askBan = async () => {
-    if (
-      await confirm({ title: t('banTitle', { name }), children: t('banText'), verb: t('ban'), danger: true })
-    )
-      banning.mutate();
-  };
   return (
     <div className={classes.drawerDo}>
-      <VisitorStateDot state={visitor.state} />
-      {visitor.state === 'invited' && invitation && (
-        <Button size="small" onClick={() => takeBack.mutate(invitation.id)} loading={takeBack.isPending}>
+      <span>
+        <VisitorStateDot state={visitor.state} />{' '}
+        {visitor.state === 'invited' && invitation && <RelativeTime at={invitation.sent_at} />}
+      </span>
+      {visitor.state === 'invited' && (
+        <Button size="small" onClick={() => actions.withdraw(visitor)}>
           {t('withdraw')}
         </Button>
       )}
       {canInvite(visitor) && (
-        <>
-          <Button size="small" icon={Send} keys="i" onClick={() => ask(visitor)}>
-            {t('invite')}
-          </Button>
-          <IconButton
-            icon={SquareArrowOutUpRight}
-            label={t('forceChat')}
-            size="small"
-            bordered
-            onClick={() => void askForce()}
-          />
-          <IconButton icon={Ban} label={t('ban')} size="small" bordered onClick={() => void askBan()} />
-        </>
+        <Button size="small" icon={Send} keys="i" onClick={() => actions.invite(visitor)}>
+          {t('invite')}
+        </Button>
       )}
-      {visitor.chat_id && (visitor.state === 'chatting' || visitor.state === 'waiting') && (
-        <Link to="/chats/$id" params={{ id: visitor.chat_id }}>
+      {hasChat(visitor) && (
+        <Button size="small" onClick={() => actions.openChat(visitor)}>
           {t('openChat')}
-        </Link>
+        </Button>
       )}
+      {visitor.state !== 'left' && <VisitorMenu visitor={visitor} actions={actions} noForce={noForce} />}
     </div>
   );
 }
 
-function Trail({ pages }: { pages: TrailPage[] }) {
+function Technical({ visitor }: { visitor: Visitor }) {
   const { t } = useTranslation('whoson');
-  const longest = Math.max(1, ...pages.map((one) => one.dwell_ms));
+  const unknown = t('drawer.unknown');
+  const country = visitor.country && (
+    <>
+      <Flag code={visitor.country} decorative />{' '}
+      {[visitor.region, countryName(visitor.country)].filter(Boolean).join(', ')}
+    </>
+  );
   return (
-    <ol className={classes.trail}>
-      {pages.map((one, index) => (
-        <li key={`${one.at}${index}`} data-last={index === pages.length - 1 || undefined}>
-          <Time at={one.at} look="clockSeconds" />
-          <i aria-hidden="true" />
-          <span className="db-truncate" title={one.page}>
-            {one.virtual ? `${t('virtualPage')}: ${one.virtual}` : one.title || pathOf(one.page)}{' '}
-            <Mono most={16}>{pathOf(one.page)}</Mono>
-          </span>
-          <span className={classes.bar}>
-            <b style={{ width: `${Math.max(4, (100 * one.dwell_ms) / longest)}%` }} />
-          </span>
-          <span className="db-tnum">{duration(one.dwell_ms)}</span>
-        </li>
-      ))}
-    </ol>
+    <Facts
+      columns={2}
+      items={[
+        { label: t('drawer.location'), value: country || unknown },
+        { label: t('drawer.language'), value: visitor.language || unknown },
+        {
+          label: t('drawer.browser'),
+          value: [visitor.browser, visitor.system].filter(Boolean).join(' · ') || unknown,
+        },
+        { label: t('drawer.ip'), value: <Mono most={24}>{visitor.host_name || visitor.ip || '—'}</Mono> },
+        {
+          label: t('drawer.referrer'),
+          value: visitor.initial_referrer ? hostOf(visitor.initial_referrer) : t('direct'),
+        },
+        { label: t('drawer.consent'), value: t(`drawer.consentLevels.${visitor.consent}`) },
+      ]}
+    />
   );
 }
+
+function Numbers({ visitor }: { visitor: Visitor }) {
+  const { t } = useTranslation('whoson');
+  const numbers: [value: ReactNode, label: string][] = [
+    [visitor.hits, t('drawer.hits')],
+    [
+      <Ticking key="on" since={visitor.started_at} until={visitor.removed_at ?? undefined} />,
+      t('drawer.onSite'),
+    ],
+    [visitor.visits, t('drawer.visits')],
+    [<Invites key="in" visitor={visitor} />, t('drawer.invites')],
+  ];
+  return (
+    <div className={classes.numbers}>
+      {numbers.map(([value, label]) => (
+        <span key={label}>
+          <b>{value}</b> {label}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function History({
+  details,
+  visitor,
+  idleAfter,
+}: {
+  details: VisitorDetails;
+  visitor: Visitor;
+  idleAfter: number;
+}) {
+  const { t } = useTranslation('whoson');
+  const { trail, invitations, chats, firings } = details;
+  return (
+    <>
+      <Section title={t('drawer.trail')} aside={t('drawer.trailSince', { time: clock(visitor.started_at) })}>
+        <PageTrail pages={trail} until={visitor.removed_at} />
+        {visitor.state === 'idle' && (
+          <p className={classes.idle}>
+            <IconOf icon={Hourglass} size={14} /> {t('drawer.idleFor')}{' '}
+            <Ticking since={visitor.last_activity_at} warn={idleAfter} />
+          </p>
+        )}
+      </Section>
+      <Section title={t('drawer.invitations')} aside={counted(invitations.length)}>
+        {invitations.length === 0 && <p className={classes.quiet}>{t('drawer.noInvitations')}</p>}
+        {invitations.map((one) => (
+          <InvitationLine key={one.id} invitation={one} />
+        ))}
+      </Section>
+      {chats.length > 0 && (
+        <Section title={t('drawer.chats')} aside={counted(chats.length)}>
+          {chats.map((one) => (
+            <p key={one.id} className={classes.entry}>
+              <Link to="/chats/$id" params={{ id: one.id }} className="db-mono">
+                {one.ref}
+              </Link>{' '}
+              <span className="db-truncate">{one.question || one.agent_name}</span>
+              <Time at={one.opened_at} look="dateTime" />
+            </p>
+          ))}
+        </Section>
+      )}
+      {firings.length > 0 && (
+        <Section title={t('drawer.firings')} aside={counted(firings.length)}>
+          {firings.map((one) => (
+            <FiringLine key={one.id} firing={one} />
+          ))}
+        </Section>
+      )}
+    </>
+  );
+}
+
+const counted = (n: number) => (n > 0 ? String(n) : undefined);
+
+const invitationTones: Record<Invitation['state'], Tone> = {
+  sent: 'info',
+  shown: 'info',
+  seen: 'info',
+  accepted: 'ok',
+  rejected: 'danger',
+  ignored: 'neutral',
+  withdrawn: 'neutral',
+  undeliverable: 'neutral',
+};
 
 function InvitationLine({ invitation }: { invitation: Invitation }) {
   const { t } = useTranslation('whoson');
   return (
-    <div className={classes.entry}>
-      <strong>{t(`lifecycle.${invitation.state}`)}</strong>
-      <small>
-        {invitation.event_id ? (
-          <>
-            {t('drawer.byEvent')}{' '}
-            <Link to="/events/$id" params={{ id: invitation.event_id }}>
-              {invitation.event_name}
-            </Link>
-          </>
-        ) : (
-          t('drawer.byAgent', { name: invitation.by_name })
+    <div className={classes.history}>
+      <Dot tone={invitationTones[invitation.state]} />
+      <div>
+        <strong>{invitation.forced ? t('lifecycle.forced') : t(`lifecycle.${invitation.state}`)}</strong>{' '}
+        {invitation.chat_id && (
+          <Link to="/chats/$id" params={{ id: invitation.chat_id }}>
+            {t('openChat')}
+          </Link>
         )}
-      </small>
-      <Time at={invitation.sent_at} look="clockSeconds" />
+        <small>
+          {invitation.event_id ? (
+            <>
+              {t('drawer.byEvent')}{' '}
+              <Link to="/events/$id" params={{ id: invitation.event_id }}>
+                {invitation.event_name}
+              </Link>
+            </>
+          ) : (
+            t('drawer.byAgent', { name: invitation.by_name })
+          )}
+        </small>
+      </div>
+      <Time at={invitation.ended_at ?? invitation.sent_at} look="clockSeconds" />
     </div>
+  );
+}
+
+const outcomeTones: Record<EventFiring['outcome'], Tone> = {
+  fired: 'ok',
+  batched: 'ok',
+  limited: 'warn',
+  held: 'warn',
+  partly_failed: 'danger',
+  failed: 'danger',
+  stopped: 'neutral',
+};
+
+function FiringLine({ firing }: { firing: EventFiring }) {
+  const { t } = useTranslation('whoson');
+  return (
+    <p className={classes.entry}>
+      <IconOf icon={Zap} size={14} />
+      <Link to="/firings/$id" params={{ id: firing.id }} className="db-truncate">
+        {firing.event_name}
+      </Link>
+      <span style={{ color: `var(--db-${outcomeTones[firing.outcome]}-text)` }}>
+        {t(`outcomes.${firing.outcome}`)}
+      </span>
+      <Time at={firing.at} look="clockSeconds" />
+    </p>
   );
 }

@@ -1,44 +1,47 @@
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Eye, Globe, Search } from 'lucide-react';
-import { useCallback, useEffect, useMemo } from 'react';
+import { Eye, Globe, ListFilter, Search } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { duration } from '@/shared/format/time';
-import { useBoard, useConnection } from '@/shared/live';
+import { useBoard, useStale } from '@/shared/live';
 import { setMenuCounts } from '@/shared/session';
 import {
   Columns,
   ColumnsMenu,
+  countryName,
   DataTable,
   EmptyState,
   FilteredEmptyState,
-  FilterTabs,
-  Footer,
   HeldUpdatesButton,
+  IconButton,
   IconOf,
   Main,
   Page,
   Rail,
-  RailItem,
-  RailTitle,
   Toolbar,
   useColumnChoice,
   useHeldUpdates,
 } from '@/shared/ui';
 import { param, readSort, useUrl, writeSort } from '@/shared/url';
 import { type Site, sitesQuery, type Visitor } from './api';
+import { BoardFooter } from './BoardFooter';
+import { Counters } from './Counters';
 import { CountryBand } from './CountryBand';
+import { FilterSheet } from './FilterSheet';
 import { Installation } from './Installation';
 import { Lifecycle } from './Lifecycle';
-import { useRowActions } from './useRowActions';
-import { VisitorCard } from './VisitorCard';
 import { useColumns } from './useColumns';
+import { useRowActions } from './useRowActions';
+import { useVisitorActions } from './useVisitorActions';
+import { Views } from './Views';
+import { VisitorCard } from './VisitorCard';
 import { VisitorDrawer } from './VisitorDrawer';
-import { type Counter, count, countries, finds, inView, type View, viewNames } from './visitors';
+import { count, countries, type Filter, shows } from './visitors';
 import classes from './WhosOn.module.css';
 
 const shape = {
-  view: param.choice('all', 'pricing', 'returning', 'idle', 'invited', 'chatting'),
+  view: param.choice('all', 'pricing', 'returning', 'checkout', 'invited', 'chatting'),
   state: param.choice('all', 'active', 'idle', 'invited', 'chatting'),
   country: param.text(),
   q: param.text(),
@@ -53,17 +56,21 @@ export default function WhosOnScreen() {
   const board = useBoard<Visitor>('visitors');
   const sites = useQuery(sitesQuery);
   const held = useHeldUpdates();
-  const columns = useColumns();
+  const stale = useStale();
+  const [filtering, setFiltering] = useState(false);
+  const { idleAfter, noForce } = useSiteRules();
+  const columns = useColumns(idleAfter);
   const choice = useColumnChoice('whos-on', columns);
-  const connection = useConnection();
-  const counts = useMemo(() => count(board.rows ?? []), [board.rows]);
-  useEffect(() => setMenuCounts({ visitorsOnline: counts.all }), [counts.all]);
+  const all = board.rows;
+  const counts = useMemo(() => all && count(all), [all]);
+  useEffect(() => setMenuCounts({ visitorsOnline: counts?.all ?? 0 }), [counts?.all]);
 
-  const rows = useMemo(() => board.rows?.filter((one) => shows(one, url)), [board.rows, url]);
-  const opened = board.rows?.find((one) => one.id === url.open);
+  const rows = useMemo(() => all?.filter((one) => shows(one, url)), [all, url]);
+  const opened = all?.find((one) => one.id === url.open);
   const open = useCallback((one: Visitor) => setUrl({ open: one.id }, { push: true }), [setUrl]);
   const close = useCallback(() => setUrl({ open: '' }), [setUrl]);
-  const actions = useRowActions(opened);
+  const does = useVisitorActions();
+  const actions = useRowActions({ actions: does, rows, opened, noForce, onOpen: open });
   const below = useCallback(
     (one: Visitor) =>
       one.id === url.open && one.invitation && one.state === 'invited' ? (
@@ -71,102 +78,137 @@ export default function WhosOnScreen() {
       ) : null,
     [url.open],
   );
+  const card = useCallback(
+    (one: Visitor) => <VisitorCard visitor={one} idleAfter={idleAfter(one)} actions={does} onOpen={open} />,
+    [idleAfter, does, open],
+  );
   const filtered = url.view !== 'all' || url.state !== 'all' || url.country !== '' || url.q !== '';
   const clear = () => setUrl({ view: 'all', state: 'all', country: '', q: '' });
   const name = (one: Visitor) => one.name || t('visitor', { number: one.number });
+  const band = (
+    <CountryBand
+      countries={countries(all ?? [])}
+      active={url.country}
+      onPick={(country) => setUrl({ country })}
+    />
+  );
+  const search = (
+    <TextInput
+      aria-label={t('search')}
+      placeholder={t('search')}
+      data-search
+      size="xs"
+      leftSection={<IconOf icon={Search} size={14} />}
+      value={url.q}
+      onChange={(event) => setUrl({ q: event.currentTarget.value })}
+    />
+  );
+  const views = <Views visitors={all} url={url} onPick={setUrl} />;
 
   return (
-    <Page title={t('title')} aside={siteNames(sites.data?.items)} ready={board.rows !== null && !!sites.data}>
+    <Page
+      title={t('title')}
+      aside={siteNames(sites.data?.items)}
+      ready={all !== null && !!sites.data}
+      phoneActions={
+        <IconButton icon={ListFilter} label={t('filter')} size="touch" onClick={() => setFiltering(true)} />
+      }
+    >
       <Toolbar
         right={
           <>
             <HeldUpdatesButton held={held} />
-            <TextInput
-              aria-label={t('search')}
-              placeholder={t('search')}
-              data-search
-              size="xs"
-              w={200}
-              leftSection={<IconOf icon={Search} size={14} />}
-              value={url.q}
-              onChange={(event) => setUrl({ q: event.currentTarget.value })}
-            />
+            <span className={classes.search}>{search}</span>
             <ColumnsMenu choice={choice} />
           </>
         }
+        phone="left"
       >
-        <FilterTabs
-          label={t('columns.state')}
-          value={url.state}
-          onChange={(state) => setUrl({ state: state as Counter })}
-          tabs={(['all', 'active', 'idle', 'invited', 'chatting'] as const).map((one) => ({
-            value: one,
-            label: t(`counters.${one}`),
-            count: counts[one],
-          }))}
-        />
+        <Counters counts={counts} value={url.state} onChange={(state) => setUrl({ state })} />
       </Toolbar>
       <Columns>
-        <Rail label={t('savedViews')}>
-          <RailTitle>{t('savedViews')}</RailTitle>
-          {viewNames.map((view) => (
-            <RailItem
-              key={view}
-              active={url.view === view}
-              count={board.rows?.filter((one) => one.state !== 'left' && inView(view, one)).length}
-              onClick={() => setUrl({ view })}
-            >
-              {t(`views.${view}`)}
-            </RailItem>
-          ))}
-        </Rail>
+        <Rail label={t('savedViews')}>{views}</Rail>
         <Main>
-          <CountryBand
-            countries={countries(board.rows ?? [])}
-            active={url.country}
-            onPick={(country) => setUrl({ country })}
-          />
+          <div className={classes.bandPlace}>{band}</div>
           <DataTable
             label={t('title')}
             columns={choice.columns}
             rows={rows ?? undefined}
-            rowKey={(one) => one.id}
+            rowKey={keyOf}
             rowName={name}
             density="compact"
             onOpen={open}
             openKey={url.open}
             actions={actions}
             below={below}
-            faded={(one) => one.state === 'left'}
-            card={(one) => <VisitorCard visitor={one} />}
+            faded={hasLeft}
+            card={card}
             sort={readSort(url.sort)}
             onSortChange={(sort) => setUrl({ sort: writeSort(sort) })}
             held={held}
-            stale={connection.state !== 'live'}
+            stale={stale}
             empty={
               filtered ? (
-                <FilteredEmptyState filter={t('filterName')} onClear={clear} />
+                <FilteredEmptyState filter={filterWords(t, url)} onClear={clear} />
               ) : (
                 <Nobody sites={sites.data?.items} />
               )
             }
           />
-          <BoardFooter shown={rows?.length ?? 0} total={board.rows?.length ?? 0} sites={sites.data?.items} />
+          <BoardFooter
+            shown={rows?.length ?? 0}
+            total={all?.length ?? 0}
+            sites={sites.data}
+            held={held.pending > 0}
+          />
         </Main>
-        {opened && <VisitorDrawer key={opened.id} visitor={opened} onClose={close} />}
+        {opened && (
+          <VisitorDrawer
+            key={opened.id}
+            visitor={opened}
+            idleAfter={idleAfter(opened)}
+            actions={does}
+            noForce={noForce(opened)}
+            onClose={close}
+            onStep={(id) => setUrl({ open: id })}
+          />
+        )}
       </Columns>
+      <FilterSheet opened={filtering} onClose={() => setFiltering(false)}>
+        {search}
+        {views}
+        {band}
+      </FilterSheet>
     </Page>
   );
 }
 
-function shows(one: Visitor, url: { view: string; state: string; country: string; q: string }): boolean {
-  if (
-    url.state !== 'all' &&
-    !(one.state === url.state || (url.state === 'chatting' && one.state === 'waiting'))
-  )
-    return false;
-  if (url.country && one.country !== url.country) return false;
-  return inView(url.view as View, one) && (!url.q || finds(one, url.q));
+const keyOf = (one: Visitor) => one.id;
+const hasLeft = (one: Visitor) => one.state === 'left';
+
+/** What the site of a visitor says: from when they are idle, and why they may not be drawn into a chat. */
+function useSiteRules() {
+  const { t } = useTranslation('whoson');
+  const { data } = useQuery(sitesQuery);
+  return useMemo(() => {
+    const byId = new Map(data?.items.map((one) => [one.id, one.manners]));
+    return {
+      idleAfter: (one: Visitor) => 1000 * (byId.get(one.site_id)?.idle_after ?? 300),
+      noForce: (one: Visitor) =>
+        byId.get(one.site_id)?.forced_chats_allowed === false ? t('forceOff') : undefined,
+    };
+  }, [data, t]);
+}
+
+/** The filter in words, as the empty list says it. */
+function filterWords(t: TFunction<'whoson'>, url: Filter): string {
+  const words = [
+    url.view !== 'all' && t(`views.${url.view}`),
+    url.state !== 'all' && t(`counters.${url.state}`),
+    url.country && countryName(url.country),
+    url.q && `“${url.q}”`,
+  ];
+  return words.filter(Boolean).join(' · ');
 }
 
 function siteNames(sites: Site[] | undefined): string {
@@ -189,23 +231,5 @@ function Nobody({ sites }: { sites: Site[] | undefined }) {
     <EmptyState icon={Eye} title={t('empty')}>
       {t('emptyHint')}
     </EmptyState>
-  );
-}
-
-function BoardFooter({ shown, total, sites }: { shown: number; total: number; sites: Site[] | undefined }) {
-  const { t } = useTranslation('whoson');
-  const manners = sites?.[0]?.manners;
-  return (
-    <Footer
-      right={
-        <a className={classes.attribution} href="https://db-ip.com" target="_blank" rel="noopener noreferrer">
-          {t('footer.geo')}
-        </a>
-      }
-    >
-      <span>{t('footer.shown', { shown, total })}</span>
-      {manners && <span>{t('footer.idleAfter', { time: duration(manners.idle_after * 1000) })}</span>}
-      {manners && <span>{t('footer.removedAfter', { time: duration(manners.remove_after * 1000) })}</span>}
-    </Footer>
   );
 }

@@ -1,4 +1,5 @@
 import { api, type Page } from '@/shared/api';
+import type { TrailPage } from '@/shared/ui';
 
 export type VisitorState = 'active' | 'idle' | 'invited' | 'waiting' | 'chatting' | 'left';
 export type InvitationState =
@@ -28,6 +29,7 @@ export interface Visitor {
   state: VisitorState;
   site_id: string;
   department_id: string;
+  group_id: string;
   consent: 'none' | 'session' | 'full';
   name: string;
   email: string;
@@ -67,21 +69,13 @@ export interface Visitor {
   tabs: number;
 }
 
-export interface TrailPage {
-  at: string;
-  page: string;
-  virtual: string;
-  title: string;
-  referrer: string;
-  dwell_ms: number;
-}
-
 export interface PastChat {
   id: string;
   ref: string;
   state: string;
   opened_at: string;
   agent_name: string;
+  question: string;
 }
 
 export interface VisitorDetails {
@@ -89,6 +83,16 @@ export interface VisitorDetails {
   trail: TrailPage[];
   invitations: Invitation[];
   chats: PastChat[];
+  firings: EventFiring[];
+}
+
+/** An event that fired for a visitor. */
+export interface EventFiring {
+  id: string;
+  event_id: string;
+  event_name: string;
+  outcome: 'fired' | 'batched' | 'limited' | 'held' | 'partly_failed' | 'failed' | 'stopped';
+  at: string;
 }
 
 export interface Site {
@@ -120,9 +124,25 @@ export interface Manners {
   forced_per_session: number;
 }
 
+export interface Sites extends Page<Site> {
+  /** Where countries come from, and whom that must be said of. */
+  countries?: { known: boolean; bundled: boolean; attribution?: string; attribution_url?: string };
+}
+
 export const sitesQuery = {
   queryKey: ['sites'],
-  queryFn: ({ signal }: { signal: AbortSignal }) => api.get<Page<Site>>('/sites', { signal }),
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.get<Sites>('/sites', { signal }),
+};
+
+export interface Department {
+  id: string;
+  name: string;
+  groups: { id: string; name: string }[];
+}
+
+export const departmentsQuery = {
+  queryKey: ['departments'],
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.get<Page<Department>>('/departments', { signal }),
 };
 
 export const detailsQuery = (id: string) => ({
@@ -130,11 +150,13 @@ export const detailsQuery = (id: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) => api.get<VisitorDetails>(`/visitors/${id}`, { signal }),
 });
 
-export const invite = (id: string, text: string, intent?: string) =>
-  api.post<Invitation>(`/visitors/${id}/invitations`, { text }, { intent });
+/** Invites; `override` although a refusal spoke against it. */
+export const invite = (id: string, text: string, override: boolean, intent?: string) =>
+  api.post<Invitation>(`/visitors/${id}/invitations`, override ? { text, override } : { text }, { intent });
 export const withdraw = (id: string, invitation: string) =>
   api.delete<unknown>(`/visitors/${id}/invitations/${invitation}`);
 export const force = (id: string, text: string, intent?: string) =>
   api.post<Invitation>(`/visitors/${id}/force`, { text }, { intent });
-export const ban = (id: string, duration: 'hour' | 'day' | 'forever') =>
+export type BanFor = 'hour' | 'day' | 'forever';
+export const ban = (id: string, duration: BanFor) =>
   api.post<unknown>(`/visitors/${id}/ban`, { for: duration });

@@ -1,68 +1,27 @@
-import { SquareStack } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Column, countryName, Flag, IconOf, Mono, StateDot, Ticking } from '@/shared/ui';
-import type { Visitor, VisitorState } from './api';
-import { hostOf, pathOf } from './visitors';
+import { type Column, countryName, Flag, Mono, RelativeTime, Ticking } from '@/shared/ui';
+import { departmentsQuery, type Visitor } from './api';
+import { PageCell } from './PageCell';
+import { Invites, VisitorStateDot } from './VisitorState';
+import { hostOf } from './visitors';
 import classes from './WhosOn.module.css';
 
-export const tones = {
-  active: 'ok',
-  idle: 'warn',
-  invited: 'info',
-  waiting: 'warn',
-  chatting: 'accent',
-  left: 'neutral',
-} as const;
-
-/** The word and the dot of a visitor's state. */
-export function VisitorStateDot({ state }: { state: VisitorState }) {
-  const { t } = useTranslation('whoson');
-  const tone = tones[state];
-  if (tone === 'accent') {
-    return (
-      <span className={classes.chatting}>
-        <i aria-hidden="true" /> {t(`states.${state}`)}
-      </span>
-    );
-  }
-  return (
-    <StateDot tone={tone} shape={state === 'left' ? 'ring' : 'full'}>
-      {t(`states.${state}`)}
-    </StateDot>
-  );
-}
-
-/** The four counts of invitations: sent, accepted, rejected, ignored. */
-export function Invites({ visitor }: { visitor: Visitor }) {
-  const { t } = useTranslation('whoson');
-  const {
-    invites_sent: sent,
-    invites_accepted: accepted,
-    invites_rejected: rejected,
-    invites_ignored: ignored,
-    chats_forced: forced,
-  } = visitor;
-  if (sent === 0 && forced === 0) return <span className="db-tnum">0</span>;
-  return (
-    <span className="db-tnum" title={t('invitesTip', { sent, accepted, rejected, ignored, forced })}>
-      {sent}·<span className={accepted > 0 ? classes.accepted : undefined}>{accepted}</span>·{rejected}·
-      {ignored}
-      {forced > 0 && ` ⚑${forced}`}
-    </span>
-  );
-}
+/** How long a site's visitors may rest before they are idle, in milliseconds. */
+export type IdleAfter = (visitor: Visitor) => number;
 
 /** The board's columns: every Who's On condition has a home. */
-export function useColumns(): Column<Visitor>[] {
+export function useColumns(idleAfter: IdleAfter): Column<Visitor>[] {
   const { t } = useTranslation('whoson');
+  const places = usePlaces();
   return useMemo<Column<Visitor>[]>(() => {
     const at = (time: string | null) => (time ? Date.parse(time) : 0);
     return [
       {
         id: 'state',
         header: t('columns.state'),
-        width: 104,
+        width: 96,
         sort: (one) => one.state,
         flash: (one) => one.state,
         cell: (one) => <VisitorStateDot state={one.state} />,
@@ -70,7 +29,7 @@ export function useColumns(): Column<Visitor>[] {
       {
         id: 'visitor',
         header: t('columns.visitor'),
-        width: 190,
+        width: 156,
         primary: true,
         sort: (one) => one.name || `~${String(one.number).padStart(9, '0')}`,
         cell: (one) => (
@@ -85,7 +44,8 @@ export function useColumns(): Column<Visitor>[] {
       {
         id: 'location',
         header: t('columns.location'),
-        width: 84,
+        width: 74,
+        fold: 1,
         sort: (one) => one.country,
         cell: (one) =>
           one.country ? (
@@ -102,19 +62,9 @@ export function useColumns(): Column<Visitor>[] {
       {
         id: 'page',
         header: t('columns.page'),
-        sort: (one) => one.title,
+        sort: (one) => one.virtual || one.title,
         flash: (one) => `${one.page}${one.virtual}`,
-        cell: (one) => (
-          <span className={classes.page}>
-            <span className="db-truncate">{one.virtual || one.title || pathOf(one.page)}</span>
-            {one.virtual && (
-              <span title={t('virtualPage')}>
-                <IconOf icon={SquareStack} size={14} />
-              </span>
-            )}
-            <Mono most={24}>{pathOf(one.page)}</Mono>
-          </span>
-        ),
+        cell: (one) => <PageCell page={one} />,
       },
       {
         id: 'from',
@@ -141,7 +91,7 @@ export function useColumns(): Column<Visitor>[] {
       {
         id: 'onSite',
         header: t('columns.onSite'),
-        width: 92,
+        width: 90,
         align: 'right',
         sort: (one) => -at(one.started_at),
         cell: (one) => <Ticking since={one.started_at} until={one.removed_at ?? undefined} />,
@@ -152,7 +102,8 @@ export function useColumns(): Column<Visitor>[] {
         width: 84,
         align: 'right',
         sort: (one) => -at(one.last_activity_at),
-        cell: (one) => (one.state === 'left' ? '—' : <Ticking since={one.last_activity_at} warn={300_000} />),
+        cell: (one) =>
+          one.state === 'left' ? '—' : <Ticking since={one.last_activity_at} warn={idleAfter(one)} />,
       },
       {
         id: 'invites',
@@ -166,32 +117,84 @@ export function useColumns(): Column<Visitor>[] {
       {
         id: 'browser',
         header: t('columns.browser'),
-        width: 160,
+        width: 170,
         optional: true,
-        fold: 6,
+        sort: (one) => one.browser,
         cell: (one) => [one.browser, one.system].filter(Boolean).join(' · ') || '—',
       },
       {
         id: 'language',
         header: t('columns.language'),
-        width: 90,
+        width: 84,
         optional: true,
+        sort: (one) => one.language,
         cell: (one) => one.language || '—',
       },
       {
         id: 'landing',
         header: t('columns.landing'),
-        width: 160,
+        width: 190,
         optional: true,
-        cell: (one) => one.initial_title || pathOf(one.initial_page),
+        sort: (one) => one.initial_title,
+        cell: (one) => (
+          <PageCell
+            page={{ page: one.initial_page, virtual: one.initial_virtual, title: one.initial_title }}
+          />
+        ),
       },
       {
         id: 'ip',
         header: t('columns.ip'),
-        width: 120,
+        width: 150,
         optional: true,
-        cell: (one) => <Mono>{one.ip || '—'}</Mono>,
+        sort: (one) => one.host_name || one.ip,
+        cell: (one) => <Mono most={20}>{one.host_name || one.ip || '—'}</Mono>,
+      },
+      ...dates.map(({ id, pick }): Column<Visitor> => ({
+        id,
+        header: t(`columns.${id}`),
+        width: 104,
+        align: 'right',
+        optional: true,
+        sort: (one) => at(pick(one)) || null,
+        cell: (one) => <Moment at={pick(one)} />,
+      })),
+      {
+        id: 'place',
+        header: t('columns.place'),
+        width: 160,
+        optional: true,
+        sort: (one) => places(one),
+        cell: (one) => places(one) || '—',
       },
     ];
-  }, [t]);
+  }, [t, places, idleAfter]);
+}
+
+const dates = [
+  { id: 'lastInvite', pick: (one: Visitor) => one.last_invite_at },
+  { id: 'lastChat', pick: (one: Visitor) => one.last_chat_at },
+  { id: 'firstChat', pick: (one: Visitor) => one.first_chat_at },
+] as const;
+
+function Moment({ at }: { at: string | null }) {
+  return at ? <RelativeTime at={at} /> : <span className={classes.none}>—</span>;
+}
+
+/** Department and group of a visitor in words: `Sales › Advice`. */
+function usePlaces(): (visitor: Visitor) => string {
+  const departments = useQuery(departmentsQuery).data?.items;
+  return useMemo(() => {
+    const names = new Map(
+      departments?.flatMap((one) => [
+        [one.id, one.name] as const,
+        ...one.groups.map((g) => [g.id, g.name] as const),
+      ]),
+    );
+    return (visitor) =>
+      [visitor.department_id, visitor.group_id]
+        .map((id) => names.get(id))
+        .filter(Boolean)
+        .join(' › ');
+  }, [departments]);
 }

@@ -1,44 +1,77 @@
-import { useNavigate } from '@tanstack/react-router';
-import { MessageSquare, Send } from 'lucide-react';
+import { MessageSquare, Send, Undo2 } from 'lucide-react';
 import { type ReactNode, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '@/shared/shortcuts';
-import { Button } from '@/shared/ui';
+import { Button, focusedRow } from '@/shared/ui';
 import type { Visitor } from './api';
-import { useInvite } from './useInvite';
+import { canInvite, hasChat, type VisitorActions } from './useVisitorActions';
+import { VisitorMenu } from './VisitorMenu';
 
-/** What can be done with a row: invite, or open its chat. `i` does the first for the open visitor. */
-export function useRowActions(opened: Visitor | undefined): (visitor: Visitor) => ReactNode {
+interface Options {
+  actions: VisitorActions;
+  rows: readonly Visitor[] | undefined;
+  opened: Visitor | undefined;
+  noForce: (visitor: Visitor) => string | undefined;
+  onOpen: (visitor: Visitor) => void;
+}
+
+/** The small buttons of a row, and their keys: they act on the focused row, else on the one whose drawer is open. */
+export function useRowActions(options: Options): (visitor: Visitor) => ReactNode {
+  const { actions, noForce, onOpen } = options;
   const { t } = useTranslation('whoson');
-  const navigate = useNavigate();
-  const invite = useInvite();
-  const ask = invite.ask;
-  useShortcut('i', t('invite'), () => opened && ask(opened), {
-    scope: 'selection',
-    when: !!opened && canInvite(opened),
-  });
+  useKeys(options);
   return useCallback(
-    (visitor: Visitor) => {
-      if (visitor.chat_id && (visitor.state === 'chatting' || visitor.state === 'waiting')) {
-        return (
-          <Button
-            size="small"
-            icon={MessageSquare}
-            onClick={() => void navigate({ to: '/chats/$id', params: { id: visitor.chat_id } })}
-          >
-            {t('openChat')}
-          </Button>
-        );
-      }
-      if (!canInvite(visitor)) return null;
-      return (
-        <Button size="small" icon={Send} keys="i" onClick={() => ask(visitor)}>
-          {t('invite')}
-        </Button>
-      );
-    },
-    [ask, navigate, t],
+    (visitor: Visitor) =>
+      visitor.state === 'left' ? null : (
+        <>
+          {hasChat(visitor) && (
+            <Button size="small" icon={MessageSquare} onClick={() => actions.openChat(visitor)}>
+              {t('openChat')}
+            </Button>
+          )}
+          {visitor.state === 'invited' && (
+            <Button size="small" icon={Undo2} onClick={() => actions.withdraw(visitor)}>
+              {t('withdraw')}
+            </Button>
+          )}
+          {canInvite(visitor) && (
+            <Button size="small" icon={Send} keys="i" onClick={() => actions.invite(visitor)}>
+              {t('invite')}
+            </Button>
+          )}
+          <VisitorMenu visitor={visitor} actions={actions} noForce={noForce(visitor)} onTrail={onOpen} />
+        </>
+      ),
+    [actions, noForce, onOpen, t],
   );
 }
 
-export const canInvite = (visitor: Visitor) => visitor.state === 'active' || visitor.state === 'idle';
+function useKeys({ actions, rows, opened, noForce }: Options): void {
+  const { t } = useTranslation('whoson');
+  const target = () => {
+    const key = focusedRow();
+    return rows?.find((one) => one.id === key) ?? opened;
+  };
+  const onInvitable = (act: (visitor: Visitor) => void) => () => {
+    const visitor = target();
+    if (visitor && canInvite(visitor)) act(visitor);
+  };
+  // Without an open visitor they need a focused row, which the palette takes away.
+  const options = { when: (rows?.length ?? 0) > 0, sheetOnly: !opened };
+  useShortcut('i', t('invite'), onInvitable(actions.invite), options);
+  useShortcut(
+    'shift+f',
+    t('forceChat'),
+    onInvitable((visitor) => !noForce(visitor) && actions.force(visitor)),
+    options,
+  );
+  useShortcut(
+    '.',
+    t('more'),
+    () => {
+      const key = focusedRow() ?? opened?.id;
+      document.querySelector<HTMLElement>(`tr[data-key="${key}"] [data-more] button`)?.click();
+    },
+    { ...options, sheetOnly: true },
+  );
+}

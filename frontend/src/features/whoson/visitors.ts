@@ -1,9 +1,17 @@
 import type { Visitor } from './api';
 
-export type View = 'all' | 'pricing' | 'returning' | 'idle' | 'invited' | 'chatting';
+export type View = 'all' | 'pricing' | 'returning' | 'checkout' | 'invited' | 'chatting';
 export type Counter = 'all' | 'active' | 'idle' | 'invited' | 'chatting';
 
-export const viewNames: readonly View[] = ['all', 'pricing', 'returning', 'idle', 'invited', 'chatting'];
+export const viewNames: readonly View[] = ['all', 'pricing', 'returning', 'checkout', 'invited', 'chatting'];
+
+/** What of the board is shown: a view, and what narrows it further. */
+export interface Filter {
+  view: View;
+  state: Counter;
+  country: string;
+  q: string;
+}
 
 const inChat = (one: Visitor) => one.state === 'chatting' || one.state === 'waiting';
 
@@ -11,7 +19,7 @@ const kept: Record<View, (one: Visitor) => boolean> = {
   all: () => true,
   pricing: (one) => one.page.includes('/pricing'),
   returning: (one) => one.visits > 1,
-  idle: (one) => one.state === 'idle',
+  checkout: (one) => one.state === 'idle' && one.page.includes('/checkout'),
   invited: (one) => one.state === 'invited',
   chatting: inChat,
 };
@@ -40,16 +48,7 @@ export function countries(visitors: readonly Visitor[]): [code: string, count: n
   return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
 }
 
-/** Host and path of an address, as people read it. */
-export function pathOf(url: string): string {
-  try {
-    const { pathname, hash } = new URL(url);
-    return pathname + hash;
-  } catch {
-    return url;
-  }
-}
-
+/** The host of an address, without `www`. */
 export function hostOf(url: string): string {
   try {
     return new URL(url).hostname.replace(/^www\./, '');
@@ -64,4 +63,10 @@ export function finds(one: Visitor, text: string): boolean {
   return [one.name, one.email, `visitor ${one.number}`, one.title, one.page, one.virtual, one.referrer].some(
     (value) => value.toLowerCase().includes(words),
   );
+}
+
+/** Whether a filter lets a visitor through. */
+export function shows(one: Visitor, { view, state, country, q }: Filter): boolean {
+  const rightState = state === 'all' || one.state === state || (state === 'chatting' && inChat(one));
+  return rightState && (!country || one.country === country) && inView(view, one) && (!q || finds(one, q));
 }

@@ -66,11 +66,18 @@ export function Page({ title, aside, crumbs, phoneActions, ready = true, childre
   );
 }
 
+interface ToolbarProps {
+  children?: ReactNode;
+  right?: ReactNode;
+  /** `left`: a phone shows only the left half, the screen offers the other elsewhere. */
+  phone?: 'left';
+}
+
 /** The line under the header, 44 high: tabs or filters at the left, actions at the right. */
-export function Toolbar({ children, right }: { children?: ReactNode; right?: ReactNode }) {
+export function Toolbar({ children, right, phone }: ToolbarProps) {
   return (
-    <div className={classes.toolbar}>
-      <div className={classes.toolbarLeft}>{children}</div>
+    <div className={classes.toolbar} data-phone={phone}>
+      {children && <div className={classes.toolbarLeft}>{children}</div>}
       {right && <div className={classes.toolbarRight}>{right}</div>}
     </div>
   );

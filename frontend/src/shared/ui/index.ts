@@ -23,6 +23,7 @@ export {
   type Crumb,
   type FilterTab,
 } from './Page';
+export { pathOf, PageTrail, type TrailPage } from './PageTrail';
 export { PersonAvatar, PresenceDot, PresenceState } from './Person';
 export { Quiet } from './Quiet';
 export { SelectionBar } from './SelectionBar';

@@ -40,6 +40,7 @@ export const common = {
   staleSince: 'Shows data from {{time}}',
   columns: 'Columns',
   timeZone: 'Time zone',
+  virtualPage: 'Virtual page',
   table: {
     next: 'Next row',
     previous: 'Previous row',

@@ -46,7 +46,7 @@ export const shell = {
   more: 'More',
   menu: {
     chats: 'Chats',
-    whosOn: "Who's On",
+    whosOn: 'Who’s On',
     events: 'Events',
     myEvents: 'My Events',
     systemEvents: 'System Events',

@@ -26,7 +26,12 @@ export function CardList<Row extends object>(props: Props<Row>) {
       <ul className={classes.list} aria-label={props.label} aria-busy={rows === undefined}>
         {rows === undefined && !props.error && <SkeletonCards />}
         {sorted.map((row) => (
-          <li key={rowKey(row)} className={classes.card} data-open={rowKey(row) === openKey || undefined}>
+          <li
+            key={rowKey(row)}
+            className={classes.card}
+            data-key={rowKey(row)}
+            data-open={rowKey(row) === openKey || undefined}
+          >
             {open && (
               <button
                 type="button"

@@ -118,6 +118,7 @@ function Grid<Row extends object>(props: DataTableProps<Row>) {
     box,
     count: placed.length,
     reveal,
+    openIndex: props.openKey ? placed.findIndex((place) => place.key === props.openKey) : -1,
     open: (index) => placed[index] && (props.onOpen ?? props.onEnter)?.(placed[index].row),
     select: selectable ? (index, range) => placed[index] && select(placed[index].key, range) : undefined,
   });

@@ -34,6 +34,7 @@ function Row<Row>(props: RowProps<Row>) {
         className={classes.row}
         tabIndex={0}
         data-index={index}
+        data-key={rowKey}
         data-open={open || undefined}
         data-selected={selected || undefined}
         data-gone={props.gone || props.faded || undefined}

@@ -1,3 +1,4 @@
+export { focusedRow, stepRow } from './rows';
 export type { Column, Sort } from './column';
 export { DataTable, type DataTableProps } from './DataTable';
 export { HeldUpdatesButton, useHeldUpdates, type HeldUpdates } from './HeldUpdates';

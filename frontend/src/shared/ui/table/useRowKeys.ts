@@ -8,20 +8,23 @@ interface Moves {
   count: number;
   reveal: (index: number) => void;
   open: (index: number) => void;
+  /** The row whose drawer is open: moving on opens the next one in it. */
+  openIndex: number;
   select?: (index: number, range: boolean) => void;
 }
 
 /** `j k ↓ ↑` move the focus over rows, `enter o` open, `x` selects. */
-export function useRowKeys({ box, count, reveal, open, select }: Moves): void {
+export function useRowKeys({ box, count, reveal, open, openIndex, select }: Moves): void {
   const { t } = useTranslation();
   const current = () => {
     const row = document.activeElement?.closest<HTMLElement>('tr[data-index]');
-    return row && box.current?.contains(row) ? Number(row.dataset.index) : -1;
+    return row && box.current?.contains(row) ? Number(row.dataset.index) : openIndex;
   };
   const move = (step: number) => {
     const next = Math.min(count - 1, Math.max(0, current() + step));
     if (count === 0) return;
     reveal(next);
+    if (openIndex >= 0) open(next);
     // A row far away is drawn first and can take the focus after that.
     requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`tr[data-index="${next}"]`)?.focus());
   };

@@ -1,0 +1,58 @@
+import { Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError, useIntent } from '@/shared/api';
+import { Button, toastDone } from '@/shared/ui';
+import { invite, type Visitor } from './api';
+import classes from './WhosOn.module.css';
+
+const MOST = 140;
+
+/** Asks for the message and invites. A refusal says its reason and keeps the text; some may be set aside. */
+export function InviteForm({ visitor, onDone }: { visitor: Visitor; onDone: () => void }) {
+  const { t } = useTranslation('whoson');
+  const [text, setText] = useState<string>(t('defaultInvitation'));
+  const send = useIntent((override: boolean, intent) => invite(visitor.id, text.trim(), override, intent), {
+    onSuccess: () => {
+      toastDone(t('sent'));
+      onDone();
+    },
+  });
+  const mayInsist = send.error instanceof ApiError && send.error.extra.override === true;
+  return (
+    <form
+      className={classes.inviteForm}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim()) send.mutate(false);
+      }}
+    >
+      <Textarea
+        label={t('message')}
+        description={t('messageHint', { left: MOST - text.length })}
+        autosize
+        minRows={2}
+        maxLength={MOST}
+        data-autofocus
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {send.error && (
+        <p role="alert" className={classes.refused}>
+          {send.error.message}
+        </p>
+      )}
+      <div className={classes.formDo}>
+        {mayInsist && <Button onClick={() => send.mutate(true)}>{t('inviteAgain')}</Button>}
+        <Button
+          kind="primary"
+          type="submit"
+          loading={send.isPending}
+          disabledReason={text.trim() ? undefined : t('messageMissing')}
+        >
+          {t('send')}
+        </Button>
+      </div>
+    </form>
+  );
+}
