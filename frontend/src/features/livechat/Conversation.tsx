@@ -1,10 +1,10 @@
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, Check, Info } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIntent } from '@/shared/api';
 import { useMe } from '@/shared/session';
 import { useShortcut } from '@/shared/shortcuts';
-import { Button, IconButton, Main, Ref, RelativeTime, StateDot, toastFailed } from '@/shared/ui';
+import { Button, Flag, IconButton, Main, Ref, RelativeTime, StateDot, toastFailed } from '@/shared/ui';
 import { type Chat, end, nameOf } from './api';
 import classes from './Chats.module.css';
 import { Composer } from './Composer';
@@ -16,10 +16,12 @@ interface Props {
   accepting: boolean;
   onAccept: () => void;
   onBack: () => void;
+  /** Shows who it is, where there is no room for it beside the conversation. */
+  onDetails: () => void;
 }
 
 /** One chat: who it is, what was said, and the composer. */
-export function Conversation({ chat, accepting, onAccept, onBack }: Props) {
+export function Conversation({ chat, accepting, onAccept, onBack, onDetails }: Props) {
   const { t } = useTranslation('livechat');
   const mine = chat.agent_id === useMe().id;
   const { messages, drafts, typing, here, leftAt, send, tellTyping } = useChat(chat.id, mine);
@@ -36,24 +38,33 @@ export function Conversation({ chat, accepting, onAccept, onBack }: Props) {
 
   return (
     <Main>
-      <div className={classes.head}>
+      <div className={classes.head} data-hide-tabs>
         <span className={classes.back}>
           <IconButton icon={ArrowLeft} label={t('actions.back')} onClick={onBack} />
         </span>
         <div className={classes.headText}>
           <div className={classes.headName}>
-            <strong>{name}</strong> <Ref>{chat.ref}</Ref>
+            <strong className="db-truncate">{name}</strong>
+            {chat.country && <Flag code={chat.country} />} <Ref>{chat.ref}</Ref>
           </div>
           <div className={classes.headMeta}>
-            {here || !leftAt ? (
+            {chat.state === 'ended' ? (
+              <StateDot tone="neutral" shape="ring">
+                {t('presence.ended')}
+              </StateDot>
+            ) : here || !leftAt ? (
               <StateDot tone="ok">{t('presence.here')}</StateDot>
             ) : (
               <StateDot tone="neutral">{<Left at={leftAt} />}</StateDot>
             )}
+            {chat.group && <span> · {chat.group}</span>}
           </div>
         </div>
+        <span className={classes.info}>
+          <IconButton icon={Info} label={t('context.show')} onClick={onDetails} />
+        </span>
         {chat.state === 'waiting' && (
-          <Button kind="primary" keys="a" loading={accepting} onClick={onAccept}>
+          <Button kind="primary" icon={Check} keys="a" loading={accepting} onClick={onAccept}>
             {t('actions.accept')}
           </Button>
         )}
@@ -71,7 +82,6 @@ export function Conversation({ chat, accepting, onAccept, onBack }: Props) {
         tabIndex={0}
       >
         <Transcript
-          chat={chat}
           name={name}
           messages={messages}
           drafts={drafts}

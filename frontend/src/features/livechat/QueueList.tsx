@@ -1,37 +1,66 @@
+import { SegmentedControl, Skeleton } from '@mantine/core';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { duration } from '@/shared/format/time';
 import { useNow } from '@/shared/live';
 import { useMe } from '@/shared/session';
-import { Button, Flag, IconOf, StatePill, Ticking } from '@/shared/ui';
-import { type Chat, nameOf } from './api';
+import { IconOf, useLate } from '@/shared/ui';
+import type { Chat } from './api';
 import classes from './Chats.module.css';
-import { ALARM_AFTER, IDLE_AFTER, type Queue, WARN_AFTER } from './queue';
+import type { Queue } from './queue';
+import { QueueRow } from './QueueRow';
 
 interface Props {
   queue: Queue;
+  /** Chats that a colleague has just accepted. */
+  taken: readonly Chat[];
   loading: boolean;
+  groups: 'all' | 'mine';
+  onGroups: (groups: 'all' | 'mine') => void;
   openId: string;
   onOpen: (id: string) => void;
   onAccept: (id: string) => void;
 }
 
 /** Who waits, who is mine, who has a colleague, and what ended today. */
-export function QueueList({ queue, loading, openId, onOpen, onAccept }: Props) {
+export function QueueList(props: Props) {
+  const { queue, taken, loading, groups, onGroups, openId, onOpen, onAccept } = props;
   const { t } = useTranslation('livechat');
   const me = useMe();
   const row = (chat: Chat) => (
     <QueueRow key={chat.id} chat={chat} open={chat.id === openId} onOpen={onOpen} onAccept={onAccept} />
   );
+  const justTaken = new Set(taken.map((one) => one.id));
+  const others = queue.team.filter((one) => !justTaken.has(one.id));
   return (
-    <nav aria-label={t('queue')} aria-busy={loading}>
+    <nav className={classes.sections} aria-label={t('queue')} aria-busy={loading}>
+      <div className={classes.queueHead}>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label={t('tabs.label')}
+          value={groups}
+          onChange={(next) => onGroups(next === 'mine' ? 'mine' : 'all')}
+          data={[
+            { value: 'all', label: t('tabs.all') },
+            { value: 'mine', label: t('tabs.mine') },
+          ]}
+        />
+      </div>
       <QueueSection
         title={t('sections.waiting')}
         count={queue.waiting.length}
         aside={<Longest chat={queue.waiting[0]} />}
       >
+        {loading && <SkeletonChats />}
+        {taken.map((chat) => (
+          <QueueRow key={chat.id} chat={chat} open={false} taken onOpen={onOpen} onAccept={onAccept} />
+        ))}
         {queue.waiting.map(row)}
+        {!loading && queue.waiting.length + taken.length === 0 && (
+          <li className={classes.noRow}>{t('nobodyWaits')}</li>
+        )}
       </QueueSection>
       <QueueSection
         title={t('sections.mine')}
@@ -44,10 +73,10 @@ export function QueueList({ queue, loading, openId, onOpen, onAccept }: Props) {
       >
         {queue.mine.map(row)}
       </QueueSection>
-      <QueueSection title={t('sections.team')} count={queue.team.length}>
-        {queue.team.map(row)}
+      <QueueSection title={t('sections.team')} count={others.length}>
+        {others.map(row)}
       </QueueSection>
-      <QueueSection title={t('sections.ended')} count={queue.ended.length} folded>
+      <QueueSection title={t('sections.ended')} count={queue.ended.length} folded last>
         {queue.ended.map(row)}
       </QueueSection>
     </nav>
@@ -59,17 +88,20 @@ function QueueSection({
   count,
   aside,
   folded = false,
+  last = false,
   children,
 }: {
   title: string;
   count: number;
   aside?: ReactNode;
   folded?: boolean;
+  /** Stands at the foot of the list while there is room. */
+  last?: boolean;
   children: ReactNode;
 }) {
   const [open, setOpen] = useState(!folded);
   return (
-    <section>
+    <section data-last={last || undefined}>
       <h2 className={classes.sectionHead}>
         <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
           <IconOf icon={open ? ChevronDown : ChevronRight} size={14} />
@@ -89,67 +121,15 @@ function Longest({ chat }: { chat: Chat | undefined }) {
   return <>{t('longest', { time: duration(Math.max(0, now - Date.parse(chat.opened_at))) })}</>;
 }
 
-interface RowProps {
-  chat: Chat;
-  open: boolean;
-  onOpen: (id: string) => void;
-  onAccept: (id: string) => void;
-}
-
-function QueueRow({ chat, open, onOpen, onAccept }: RowProps) {
-  const { t } = useTranslation('livechat');
-  const name = nameOf(chat, (number) => t('visitor', { number }));
-  const waiting = chat.state === 'waiting';
-  return (
-    <li className={classes.row} data-open={open || undefined} data-unread={chat.unread > 0 || undefined}>
-      <button
-        type="button"
-        className={classes.rowButton}
-        aria-current={open || undefined}
-        onClick={() => onOpen(chat.id)}
-      >
-        <span className={classes.rowTop}>
-          <span className={classes.rowName}>{name}</span>
-          {chat.country && <Flag code={chat.country} />}
-          <span className={classes.rowTime}>
-            {waiting ? (
-              <Ticking since={chat.opened_at} warn={WARN_AFTER} danger={ALARM_AFTER} />
-            ) : (
-              chat.accepted_at && <Ticking since={chat.accepted_at} until={chat.ended_at ?? undefined} />
-            )}
-          </span>
-        </span>
-        <span className={classes.rowText}>
-          {chat.last_side === 'agent' && <span className={classes.own}>{t('you')}: </span>}
-          {chat.last_message || chat.question}
-        </span>
-        <span className={classes.rowMeta}>
-          <span className="db-truncate">
-            {[chat.department, chat.group].filter(Boolean).join(' › ')}
-            {chat.language ? ` · ${chat.language}` : ''}
-            {!waiting && chat.agent_name ? ` · ${chat.agent_name}` : ''}
-          </span>
-          <Chips chat={chat} />
-        </span>
-      </button>
-      {waiting && (
-        <span className={classes.rowAction}>
-          <Button size="small" onClick={() => onAccept(chat.id)}>
-            {t('actions.accept')}
-          </Button>
-        </span>
-      )}
+function SkeletonChats() {
+  if (!useLate()) return null;
+  return Array.from({ length: 5 }, (_, index) => (
+    <li key={index} className={classes.row} aria-hidden>
+      <div className={classes.skeleton}>
+        <Skeleton height={12} width="45%" />
+        <Skeleton height={10} width="85%" />
+        <Skeleton height={10} width="60%" />
+      </div>
     </li>
-  );
-}
-
-function Chips({ chat }: { chat: Chat }) {
-  const { t } = useTranslation('livechat');
-  const now = useNow();
-  const idle = now - Date.parse(chat.last_activity_at);
-  if (chat.state === 'active' && idle >= IDLE_AFTER)
-    return <StatePill tone="warn">{t('chips.idle', { time: duration(idle) })}</StatePill>;
-  if (chat.forced) return <StatePill tone="neutral">{t('chips.forced')}</StatePill>;
-  if (chat.invited) return <StatePill tone="info">{t('chips.invited')}</StatePill>;
-  return null;
+  ));
 }

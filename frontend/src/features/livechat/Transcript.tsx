@@ -1,15 +1,18 @@
+import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Check, CheckCheck, Clock, DoorOpen, Lock, Send, UserCheck, Zap } from 'lucide-react';
+import type { TFunction } from 'i18next';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { clock, clockSeconds } from '@/shared/format/time';
+import { clock, clockSeconds, weekday } from '@/shared/format/time';
+import { serverNow } from '@/shared/live';
 import { useMe } from '@/shared/session';
-import { type Icon, IconOf, PersonAvatar } from '@/shared/ui';
-import type { Chat, Message } from './api';
+import { type Icon, IconOf, PersonAvatar, useLate } from '@/shared/ui';
+import type { Message, SystemLine } from './api';
 import classes from './Chats.module.css';
 import type { Draft } from './useChat';
 
 interface Props {
-  chat: Chat;
   name: string;
   messages: Message[] | null;
   drafts: Draft[];
@@ -18,28 +21,24 @@ interface Props {
 }
 
 /** What was said, with the lines of the system between. */
-export function Transcript({ chat, name, messages, drafts, typing, onRetry }: Props) {
-  const { t, i18n } = useTranslation('livechat');
-  const day = new Date(chat.opened_at).toLocaleDateString(i18n.language, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-  });
+export function Transcript({ name, messages, drafts, typing, onRetry }: Props) {
+  const { t } = useTranslation('livechat');
   return (
     <>
-      <p className={classes.day}>{day}</p>
-      {messages?.map((message, index) =>
-        message.side === 'system' ? (
-          <SystemLine key={message.seq} message={message} name={name} />
-        ) : (
-          <Bubble
-            key={message.seq}
-            message={message}
-            name={name}
-            first={messages[index - 1]?.side !== message.side}
-          />
-        ),
-      )}
+      {messages === null && <SkeletonLines />}
+      {messages?.map((message, index) => {
+        const before = messages[index - 1];
+        return (
+          <Fragment key={message.seq}>
+            {(!before || dayOf(before.at) !== dayOf(message.at)) && <Day at={message.at} />}
+            {message.side === 'system' ? (
+              <SystemRow message={message} name={name} />
+            ) : (
+              <Bubble message={message} name={name} first={before?.side !== message.side} />
+            )}
+          </Fragment>
+        );
+      })}
       {drafts.map((draft) => (
         <DraftBubble key={draft.client_id} draft={draft} onRetry={onRetry} />
       ))}
@@ -55,6 +54,26 @@ export function Transcript({ chat, name, messages, drafts, typing, onRetry }: Pr
         </p>
       )}
     </>
+  );
+}
+
+const dayOf = (at: string) => new Date(at).toDateString();
+
+/** The line between two days: `Today, Mon 2 Mar`. */
+function Day({ at }: { at: string }) {
+  const { t } = useTranslation('livechat');
+  const today = dayOf(at) === new Date(serverNow()).toDateString();
+  return <p className={classes.day}>{today ? t('today', { date: weekday(at) }) : weekday(at)}</p>;
+}
+
+function SkeletonLines() {
+  if (!useLate()) return null;
+  return (
+    <div className={classes.skeletons} aria-hidden>
+      <Skeleton height={40} width="55%" />
+      <Skeleton height={56} width="60%" ml="auto" />
+      <Skeleton height={40} width="40%" />
+    </div>
   );
 }
 
@@ -139,7 +158,7 @@ const icons: Record<string, Icon> = {
   forced: Send,
 };
 
-function SystemLine({ message, name }: { message: Message; name: string }) {
+function SystemRow({ message, name }: { message: Message; name: string }) {
   const line = message.system;
   const icon = line?.event_id ? Zap : (icons[line?.kind ?? ''] ?? DoorOpen);
   return (
@@ -166,19 +185,48 @@ function SystemText({ message, name }: { message: Message; name: string }) {
   const { t } = useTranslation('livechat');
   const line = message.system;
   if (!line) return <span>{message.text}</span>;
-  const values = { name, agent: line.agent_name ?? line.name ?? '', event: line.event_name ?? '' };
+  const values = { name, agent: line.agent_name ?? line.name ?? '', event: EVENT };
+  const text = sentence(t, line, values) ?? message.text;
+  const [before = '', after] = text.split(EVENT);
+  return (
+    <span>
+      {before}
+      {after !== undefined && <EventName line={line} />}
+      {after}
+    </span>
+  );
+}
+
+/** Where the name of the event goes: a sign that no text holds. */
+const EVENT = '\u0000';
+
+function EventName({ line }: { line: SystemLine }) {
+  if (!line.event_id) return <>{line.event_name}</>;
+  return (
+    <Link to="/events/$id" params={{ id: line.event_id }}>
+      {line.event_name}
+    </Link>
+  );
+}
+
+function sentence(
+  t: TFunction<'livechat'>,
+  line: SystemLine,
+  values: { name: string; agent: string; event: string },
+): string | null {
   switch (line.kind) {
     case 'started':
     case 'accepted':
     case 'forced':
     case 'invitation_accepted':
-      return <span>{t(`system.${line.kind}`, values)}</span>;
+      return t(`system.${line.kind}`, values);
     case 'invited':
-      return <span>{line.event_id ? t('system.invitedByEvent', values) : t('system.invited', values)}</span>;
+      return line.event_id ? t('system.invitedByEvent', values) : t('system.invited', values);
     case 'ended': {
       const by = line.by === 'visitor' || line.by === 'agent' || line.by === 'event' ? line.by : 'system';
-      return <span>{t(`system.ended_${by}`, values)}</span>;
+      return t(`system.ended_${by}`, values);
     }
+    default:
+      return null;
   }
-  return <span>{message.text}</span>;
 }

@@ -79,3 +79,24 @@ export const post = (chatId: string, line: Line) =>
 /** How the person in a chat is called: by name, else by number. */
 export const nameOf = (chat: Pick<Chat, 'customer_name' | 'number'>, visitor: (number: number) => string) =>
   chat.customer_name || visitor(chat.number);
+
+/** One chat by its id or reference. */
+export const chatQuery = (id: string) => ({
+  queryKey: ['chat', id],
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.get<Chat>(`/chats/${id}`, { signal }),
+});
+
+/** An event that fired for a chat. */
+export interface ChatFiring {
+  id: string;
+  event_name: string;
+  outcome: 'fired' | 'batched' | 'limited' | 'held' | 'partly_failed' | 'failed' | 'stopped';
+  at: string;
+}
+
+/** The newest firings for a chat; `version` is what changes when there may be more. */
+export const firingsQuery = (chatId: string, version: string) => ({
+  queryKey: ['firings', 'item', chatId, version],
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    api.get<Page<ChatFiring>>('/firings', { query: { item: chatId, limit: 20 }, signal }),
+});

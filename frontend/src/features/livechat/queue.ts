@@ -1,3 +1,4 @@
+import type { Me } from '@/shared/session';
 import type { Chat } from './api';
 
 /** From when a waiting chat is tinted (ux.md A6). */
@@ -29,3 +30,15 @@ export function sections(chats: readonly Chat[], me: string): Queue {
     ended: chats.filter((one) => one.state === 'ended').sort(by((one) => one.ended_at, -1)),
   };
 }
+
+/** The chats of my groups, those without a group in my departments, and whatever is mine. */
+export function mineOnly(chats: readonly Chat[], me: Pick<Me, 'id' | 'groups' | 'departments'>): Chat[] {
+  return chats.filter(
+    (one) =>
+      one.agent_id === me.id ||
+      (one.group_id ? me.groups?.includes(one.group_id) : me.departments?.includes(one.department_id)),
+  );
+}
+
+/** The open chats in the order of the list. */
+export const inOrder = (queue: Queue): Chat[] => [...queue.waiting, ...queue.mine, ...queue.team];

@@ -86,6 +86,10 @@ export function day(moment: Moment, now: number = Date.now()): string {
   return formatter({ day: 'numeric', month: 'short', year }).format(at);
 }
 
+/** `Mon 2 Mar` */
+export const weekday = (moment: Moment) =>
+  formatter({ weekday: 'short', day: 'numeric', month: 'short' }).format(millis(moment)).replace(',', '');
+
 /** `2 Mar 10:15` */
 export const dateTime = (moment: Moment, now: number = Date.now()) => `${day(moment, now)} ${clock(moment)}`;
 
