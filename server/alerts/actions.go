@@ -33,12 +33,14 @@ func (s *Service) Actions() []engine.Action {
 			},
 			Words:   func(setting engine.ActionSetting) string { return "email " + inWords(textsOf(setting.Params["to"])) },
 			Check:   checkEmailSetting,
+			Reach:   s.reachByMail,
 			Message: mailer{s},
 		},
 		{
 			ID: ActionMine, Label: "Use My Notification Profile", Form: engine.Message, OncePerItem: true,
 			Help:    "Notifies the event's owner in the way their own default notification profile says.",
 			Words:   func(engine.ActionSetting) string { return "notify me using my notification profile" },
+			Reach:   s.reachOwner,
 			Message: teller{s: s, who: s.owner},
 		},
 		{
@@ -47,6 +49,7 @@ func (s *Service) Actions() []engine.Action {
 			Words: func(engine.ActionSetting) string {
 				return "notify the agent concerned using their own notification profile"
 			},
+			Reach:   s.reachConcerned,
 			Message: teller{s: s, who: s.concerned, fresh: s.newlyConcerned},
 		},
 	}

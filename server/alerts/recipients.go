@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"deskbell/models"
 	"deskbell/server/base/id"
 	"deskbell/server/database"
@@ -53,39 +55,55 @@ func (s *Service) resolve(tx *database.Tx, batch engine.Batch, to []string) ([]r
 		}
 		all = append(all, found...)
 	}
-	seen := map[string]bool{}
-	all = slices.DeleteFunc(all, func(r recipient) bool {
-		key := strings.ToLower(r.Address)
-		twice := seen[key]
-		seen[key] = true
-		return twice
-	})
+	all = once(all)
 	if len(all) > maxRecipients {
 		return nil, engine.Because(engine.ReasonLimitReached, fmt.Errorf("%d recipients; a message has at most %d", len(all), maxRecipients))
 	}
 	return all, nil
 }
 
+// once keeps the first of each address.
+func once(all []recipient) []recipient {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(r recipient) bool {
+		key := strings.ToLower(r.Address)
+		twice := seen[key]
+		seen[key] = true
+		return twice
+	})
+}
+
 func (s *Service) resolveOne(tx *database.Tx, batch engine.Batch, to string) ([]recipient, error) {
-	switch kind, rest, _ := strings.Cut(to, ":"); {
-	case to == toMe:
-		return people(tx, "id = ?", batch.Event.OwnerID)
-	case strings.Contains(to, "@"):
-		return []recipient{{Address: to}}, nil
-	case kind+":" == toAgent:
-		return people(tx, "id = ?", rest)
-	case kind+":" == toGroup:
-		return people(tx, "id IN (SELECT agent_id FROM memberships WHERE group_id = ?)", rest)
-	case kind+":" == toDepartment:
-		return people(tx, "id IN (SELECT agent_id FROM memberships JOIN desk_groups ON desk_groups.id = memberships.group_id WHERE department_id = ?)", rest)
+	found, known, err := named(tx.DB, batch.Event.OwnerID, to)
+	if err != nil || known {
+		return found, err
 	}
 	return s.inItems(tx, batch, to)
 }
 
+// named finds who is known without an item: the owner, people of the desk, addresses. Anything else is a variable.
+func named(db *gorm.DB, ownerID, to string) (found []recipient, known bool, err error) {
+	switch kind, rest, _ := strings.Cut(to, ":"); {
+	case to == toMe:
+		found, err = people(db, "id = ?", ownerID)
+	case strings.Contains(to, "@"):
+		found = []recipient{{Address: to}}
+	case kind+":" == toAgent:
+		found, err = people(db, "id = ?", rest)
+	case kind+":" == toGroup:
+		found, err = people(db, "id IN (SELECT agent_id FROM memberships WHERE group_id = ?)", rest)
+	case kind+":" == toDepartment:
+		found, err = people(db, "id IN (SELECT agent_id FROM memberships JOIN desk_groups ON desk_groups.id = memberships.group_id WHERE department_id = ?)", rest)
+	default:
+		return nil, false, nil
+	}
+	return found, true, err
+}
+
 // people are the addresses of those who may log in. The condition is constant text.
-func people(tx *database.Tx, condition, value string) (out []recipient, err error) {
+func people(db *gorm.DB, condition, value string) (out []recipient, err error) {
 	var agents []models.Agent
-	if err := tx.Select("id", "email").Where(condition, value).Where("disabled_at = 0").Order("id").Find(&agents).Error; err != nil {
+	if err := db.Select("id", "email").Where(condition, value).Where("disabled_at = 0").Order("id").Find(&agents).Error; err != nil {
 		return nil, err
 	}
 	for _, one := range agents {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"gorm.io/gorm"
+
 	"deskbell/models"
 	"deskbell/server/database"
 )
@@ -34,10 +36,28 @@ type Action struct {
 	// Check finds mistakes that the Params do not tell; paths are relative to the action ("params.subject"). Category and type are
 	// the event's. May be nil.
 	Check func(setting ActionSetting, category Category, eventType EventType) []Problem
+	// Reach tells whom a setting would tell if its event fired now, for the editor; it changes nothing. nil: the action tells nobody.
+	Reach func(ctx context.Context, db *gorm.DB, ownerID string, setting ActionSetting) (Reach, error)
 	// Run does an OnItem action. An error fails this action alone: its savepoint is rolled back and the reason recorded.
 	Run func(ctx context.Context, tx *database.Tx, in Run) (Result, error)
 	// Message does a Message action.
 	Message Messenger
+}
+
+// Reach is whom an action tells.
+type Reach struct {
+	People    []Reached // of the desk
+	Addresses []Reached // of nobody at the desk
+	Variables []string  // in the item, such as "item.customer_email": known when the event fires
+}
+
+// Reached is one person or address.
+type Reached struct {
+	PersonID string
+	Address  string   // where mail goes; empty for what stays in the browser
+	Channels []string // ways beside the inbox: toast, sound, desktop, email
+	Reason   string   // why nothing will arrive; empty: it will
+	Since    models.Time
 }
 
 // Messenger does the three steps of a message. All run inside the runner's transactions and write rows only.

@@ -15,28 +15,47 @@ func (s *Service) getCatalog(context.Context, *struct{}) (*catalogOutput, error)
 	return &catalogOutput{Body: s.catalogue().JSON()}, nil
 }
 
-// CheckView is what a draft means and what is wrong with it.
+// CheckView is what a draft means, whom it reaches, and what is wrong with it.
 type CheckView struct {
 	Words          string           `json:"words"`
 	ConditionsText []string         `json:"conditions_text"`
 	ActionsText    []string         `json:"actions_text"`
+	Reaches        []ReachView      `json:"reaches" doc:"Whom each action reaches, in their order; actions that tell nobody reach nobody."`
 	Problems       []engine.Problem `json:"problems"`
 }
 
+// CheckBody is a draft, and the event that it changes.
+type CheckBody struct {
+	DraftBody
+	EventID string `json:"event_id,omitempty" maxLength:"40" doc:"The event that is edited: its owner is \"me\". None: whoever asks."`
+}
+
+type checkInput struct{ Body CheckBody }
+
 type checkOutput struct{ Body CheckView }
 
-func (s *Service) postCheck(ctx context.Context, in *draftInput) (*checkOutput, error) {
-	draft, err := s.draft(in.Body)
+func (s *Service) postCheck(ctx context.Context, in *checkInput) (*checkOutput, error) {
+	draft, err := s.draft(in.Body.DraftBody)
 	if err != nil {
 		return nil, err
 	}
 	draft.Definition.OwnerID = web.PrincipalOf(ctx).AgentID
+	if in.Body.EventID != "" {
+		event, err := s.readable(ctx, in.Body.EventID)
+		if err != nil {
+			return nil, err
+		}
+		draft.Level, draft.Definition.OwnerID = event.Level, event.OwnerID
+	}
 	names, err := s.names(ctx)
 	if err != nil {
 		return nil, err
 	}
-	view := CheckView{Words: s.catalogue().Words(draft.Definition, names), Problems: s.catalogue().Check(draft.Definition, draft.Level, s.checkContext(ctx))}
+	view := CheckView{Words: s.catalogue().Words(draft.Definition, names), Problems: s.catalogue().Check(draft.Definition, draft.Level, s.checkContext(names))}
 	view.ConditionsText, view.ActionsText = s.chips(draft.Definition, names)
+	if view.Reaches, err = s.reaches(ctx, draft.Definition, names); err != nil {
+		return nil, err
+	}
 	if view.Problems == nil {
 		view.Problems = []engine.Problem{}
 	}

@@ -9,12 +9,17 @@ import (
 )
 
 // checkContext is what a check may know of the desk.
-func (s *Service) checkContext(ctx context.Context) engine.CheckContext {
-	limits := engine.CheckContext{Now: s.now(), Zone: s.zone()}
-	if names, err := s.names(ctx); err == nil { // without names ids are not looked up; the save itself then fails by its own query
-		limits.Exists = func(kind engine.Kind, id string) bool { return names.Name(kind, id) != "" }
+func (s *Service) checkContext(names deskNames) engine.CheckContext {
+	return engine.CheckContext{Now: s.now(), Zone: s.zone(), Exists: func(kind engine.Kind, id string) bool { return names.Name(kind, id) != "" }}
+}
+
+// check finds what is wrong with a definition on this desk as it is now.
+func (s *Service) check(ctx context.Context, definition engine.Definition, level string) ([]engine.Problem, error) {
+	names, err := s.names(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return limits
+	return s.catalogue().Check(definition, level, s.checkContext(names)), nil
 }
 
 // kindOf is the kind of a condition, whatever its category: conditions of one id have one kind everywhere (a test says so).

@@ -181,7 +181,10 @@ func (s *Service) Definition(ctx context.Context, event models.Event) (engine.De
 }
 
 func (s *Service) checkDraft(ctx context.Context, draft Draft) error {
-	problems := s.catalogue().Check(draft.Definition, draft.Level, s.checkContext(ctx))
+	problems, err := s.check(ctx, draft.Definition, draft.Level)
+	if err != nil {
+		return err
+	}
 	if draft.State == models.EventDisabled {
 		problems = onlyFatal(problems)
 	}
@@ -194,7 +197,11 @@ func (s *Service) checkEnabled(ctx context.Context, tx *database.Tx, event model
 	if err != nil {
 		return err
 	}
-	return refuse(s.catalogue().Check(definition, event.Level, s.checkContext(ctx)))
+	problems, err := s.check(ctx, definition, event.Level)
+	if err != nil {
+		return err
+	}
+	return refuse(problems)
 }
 
 func definitionOf(db *gorm.DB, revisionID string) (engine.Definition, error) {

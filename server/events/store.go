@@ -109,25 +109,3 @@ func nextPosition(tx *database.Tx, level string) (int64, error) {
 	}
 	return last.Position + 1, err
 }
-
-// fired tells how often each event fired since, and when last.
-type fired struct {
-	EventID string
-	Count   int64
-	LastAt  models.Time
-}
-
-func firedSince(db *gorm.DB, eventIDs []string, since models.Time) (map[string]fired, error) {
-	var rows []fired
-	err := db.Model(&models.Firing{}).
-		Select("event_id, SUM(CASE WHEN at >= ? THEN 1 ELSE 0 END) AS count, MAX(at) AS last_at", since).
-		Where("event_id IN ?", eventIDs).Group("event_id").Scan(&rows).Error
-	if err != nil {
-		return nil, err
-	}
-	byEvent := make(map[string]fired, len(rows))
-	for _, row := range rows {
-		byEvent[row.EventID] = row
-	}
-	return byEvent, nil
-}

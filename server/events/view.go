@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -27,6 +26,7 @@ type EventView struct {
 	GroupID        string           `json:"group_id"`
 	State          string           `json:"state"`
 	Revision       int64            `json:"revision"`
+	SavedBy        PersonView       `json:"saved_by" doc:"Who wrote the newest revision."`
 	Since          models.Time      `json:"since" doc:"Occurrences count from here on: when it was last enabled or saved."`
 	UpdatedAt      models.Time      `json:"updated_at"`
 	DeletedAt      models.Time      `json:"deleted_at"`
@@ -35,6 +35,9 @@ type EventView struct {
 	ConditionsText []string         `json:"conditions_text"`
 	ActionsText    []string         `json:"actions_text"`
 	Fired24h       int64            `json:"fired_24h"`
+	FiredHours     []int64          `json:"fired_hours" doc:"Firings of the last 24 hours, hour by hour, the oldest first."`
+	Failed24h      int64            `json:"failed_24h" doc:"Firings of which something failed, and messages that could not be delivered, in the last 24 hours."`
+	Held24h        int64            `json:"held_24h" doc:"Firings of the last 24 hours that wait until a reason lifts."`
 	LastFiredAt    models.Time      `json:"last_fired_at"`
 	Problems       []engine.Problem `json:"problems"`
 }
@@ -57,7 +60,7 @@ func (s *Service) view(ctx context.Context, event models.Event) (EventView, erro
 // show reads what a list of events needs in a fixed number of queries.
 func (s *Service) show(ctx context.Context, events []models.Event) ([]EventView, error) {
 	db := s.db.Read(ctx)
-	definitions, err := definitionsOf(db, events)
+	newest, err := newestOf(db, events)
 	if err != nil {
 		return nil, err
 	}
@@ -69,25 +72,28 @@ func (s *Service) show(ctx context.Context, events []models.Event) ([]EventView,
 	for _, event := range events {
 		eventIDs = append(eventIDs, event.ID)
 	}
-	firedBy, err := firedSince(db, eventIDs, s.now().Add(-24*time.Hour))
+	fareBy, err := faring(db, eventIDs, s.now())
 	if err != nil {
 		return nil, err
 	}
+	limits := s.checkContext(names)
 	views := make([]EventView, 0, len(events))
 	for _, event := range events {
-		views = append(views, s.viewOf(event, definitions[event.RevisionID], names, firedBy[event.ID], s.checkContext(ctx)))
+		views = append(views, s.viewOf(event, newest[event.RevisionID], names, fareBy[event.ID], limits))
 	}
 	return views, nil
 }
 
-func (s *Service) viewOf(event models.Event, definition engine.Definition, names deskNames, fired fired, limits engine.CheckContext) EventView {
+func (s *Service) viewOf(event models.Event, newest saved, names deskNames, fares fares, limits engine.CheckContext) EventView {
+	definition := newest.definition
 	view := EventView{
 		ID: id.Public("evt", event.ID), Level: event.Level, Name: event.Name, EventType: event.Type, State: event.State,
 		Owner:   PersonView{ID: id.Public("agt", event.OwnerID), Name: names.agents[event.OwnerID]},
 		GroupID: id.Public("evg", event.GroupID), Revision: event.Revision,
-		Since: event.Since, UpdatedAt: event.UpdatedAt, DeletedAt: event.DeletedAt,
+		SavedBy: PersonView{ID: id.Public("agt", newest.authorID), Name: names.agents[newest.authorID]},
+		Since:   event.Since, UpdatedAt: event.UpdatedAt, DeletedAt: event.DeletedAt,
 		Definition: s.outward(DefinitionBody{Zone: definition.Zone, All: definition.All, Any: definition.Any, Actions: definition.Actions}),
-		Fired24h:   fired.Count, LastFiredAt: fired.LastAt,
+		Fired24h:   fares.Fired, FiredHours: fares.Hours[:], Failed24h: fares.Failed, Held24h: fares.Held, LastFiredAt: fares.LastAt,
 		Words:    s.catalogue().Words(definition, names),
 		Problems: s.catalogue().Check(definition, event.Level, limits),
 	}
@@ -137,12 +143,19 @@ func (f Filter) keeps(view EventView) bool {
 	return strings.Contains(strings.ToLower(text), f.Search)
 }
 
-func definitionsOf(db *gorm.DB, events []models.Event) (map[string]engine.Definition, error) {
+// saved is a revision as it was written.
+type saved struct {
+	definition engine.Definition
+	authorID   string
+}
+
+// newestOf reads the newest revision of each event, by the revision's id.
+func newestOf(db *gorm.DB, events []models.Event) (map[string]saved, error) {
 	revisionIDs := make([]string, 0, len(events))
 	for _, event := range events {
 		revisionIDs = append(revisionIDs, event.RevisionID)
 	}
-	out := make(map[string]engine.Definition, len(events))
+	out := make(map[string]saved, len(events))
 	for part := range slices.Chunk(revisionIDs, 500) {
 		var revisions []models.EventRevision
 		if err := db.Where("id IN ?", part).Find(&revisions).Error; err != nil {
@@ -153,7 +166,7 @@ func definitionsOf(db *gorm.DB, events []models.Event) (map[string]engine.Defini
 			if err != nil {
 				return nil, err
 			}
-			out[revision.ID] = definition
+			out[revision.ID] = saved{definition: definition, authorID: revision.AuthorID}
 		}
 	}
 	return out, nil

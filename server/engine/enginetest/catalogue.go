@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 
+	"gorm.io/gorm"
+
 	"deskbell/models"
 	"deskbell/server/base/clock"
 	"deskbell/server/database"
@@ -128,8 +130,13 @@ func (d *Deeds) note(tx *database.Tx, deed Deed) {
 func (d *Deeds) Actions() []engine.Action {
 	return []engine.Action{
 		{ID: Mark, Label: "Mark", Form: engine.OnItem, Run: d.mark},
-		{ID: Tell, Label: "Tell", Form: engine.Message, OncePerItem: true, Message: messenger{d}},
+		{ID: Tell, Label: "Tell", Form: engine.Message, OncePerItem: true, Message: messenger{d}, Reach: reachOwner},
 	}
+}
+
+// reachOwner is whom Tell tells: the event's owner.
+func reachOwner(_ context.Context, _ *gorm.DB, ownerID string, _ engine.ActionSetting) (engine.Reach, error) {
+	return engine.Reach{People: []engine.Reached{{PersonID: ownerID, Channels: []string{"toast"}}}}, nil
 }
 
 func (d *Deeds) mark(ctx context.Context, tx *database.Tx, in engine.Run) (engine.Result, error) {
