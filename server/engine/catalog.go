@@ -87,6 +87,13 @@ type Field struct {
 	Choices []Choice // a fixed list; nil: open text with suggestions
 	Suggest string   // where the editor asks for suggestions
 	Beyond  bool
+	Said    Said // in the sentence; empty: "with <label> ..."
+}
+
+// Said is how the sentence "In words" says a condition more naturally than by its label. All of it may be empty.
+type Said struct {
+	As        string // before a choice: "from" says "from Germany or Austria", and "not from Germany"
+	One, Many string // after a number: "hit" and "hits" say "with at least 8 hits"
 }
 
 // Choice is one value of a fixed list.

@@ -7,14 +7,20 @@ import (
 	"deskbell/models"
 )
 
+// Operators that sentences say in a way of their own.
+const (
+	opIsAny  = "is_any"
+	opIsNone = "is_none"
+)
+
 // Me is the value of an agent condition that stands for the event's owner.
 const Me = "me"
 
 // choiceOperators compare ids and fixed choices exactly, and open choices (country, language) like texts.
 func choiceOperators() []operator {
 	return []operator{
-		{Operator: Operator{ID: "is_any", Label: "is any of", Values: ShapeList}, single: "is", joiner: "or", read: readAmong},
-		negative(operator{Operator: Operator{ID: "is_none", Label: "is none of", Values: ShapeList}, single: "is not", phrase: "other than", joiner: "or", read: readAmong}),
+		{Operator: Operator{ID: opIsAny, Label: "is any of", Values: ShapeList}, single: "is", joiner: "or", read: readAmong},
+		negative(operator{Operator: Operator{ID: opIsNone, Label: "is none of", Values: ShapeList}, single: "is not", phrase: "other than", joiner: "or", read: readAmong}),
 		{Operator: Operator{ID: opChanged, Label: "changed", Values: ShapeChange}, phrase: "changed", joiner: "or", read: readChanged},
 	}
 }

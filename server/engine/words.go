@@ -69,14 +69,14 @@ func (s speaker) start() string {
 
 // conditions says ALL, then ANY, then the schedule, each after a comma.
 func (s speaker) conditions() string {
-	var clocks, things, schedule []string
+	var plain, things, schedule []string
 	for _, one := range s.def.All {
 		field := s.field(one)
 		switch phrase := s.phrase(one); {
 		case isSchedule(field):
 			continue // said as one, below
-		case isClock(field):
-			clocks = append(clocks, phrase)
+		case saysItself(field, one):
+			plain = append(plain, phrase)
 		default:
 			things = append(things, phrase)
 		}
@@ -85,8 +85,8 @@ func (s speaker) conditions() string {
 		schedule = append(schedule, times)
 	}
 	var parts []string
-	if len(clocks) > 0 {
-		parts = append(parts, joined(clocks, "and"))
+	if len(plain) > 0 {
+		parts = append(parts, joined(plain, "and"))
 	}
 	if len(things) > 0 {
 		parts = append(parts, "with "+joined(things, "and"))
@@ -106,7 +106,7 @@ func (s speaker) either() string {
 	var phrases []string
 	for _, one := range s.def.Any {
 		phrase := s.phrase(one)
-		if !isClock(s.field(one)) && !isSchedule(s.field(one)) {
+		if field := s.field(one); !saysItself(field, one) && !isSchedule(field) {
 			phrase = "with " + phrase
 		}
 		phrases = append(phrases, phrase)
@@ -125,7 +125,12 @@ func (s speaker) field(condition Condition) Field {
 	return field
 }
 
-// phrase is a condition as a part of a sentence, after "with" unless it is about a clock or the schedule.
+// saysItself tells of a condition whose phrase needs no "with": "idle for 5 minutes", "from Germany".
+func saysItself(field Field, condition Condition) bool {
+	return isClock(field) || field.Said.As != "" && (condition.Op == opIsAny || condition.Op == opIsNone)
+}
+
+// phrase is a condition as a part of a sentence, after "with" unless it says itself or is about the schedule.
 func (s speaker) phrase(condition Condition) string {
 	field := s.field(condition)
 	out := wordsFor(s.def, field, s.names).phrase(condition)

@@ -79,7 +79,11 @@ func (v valueWords) phrase(condition Condition) string {
 		return op.phrase + " " + label
 	case op.Values == ShapeChange:
 		return label + " " + v.change(condition)
-	case op.ID == "is_any" && op.phrase == "":
+	case saysItself(v.field, condition):
+		return map[bool]string{true: "not "}[op.ID == opIsNone] + v.field.Said.As + " " + said
+	case v.field.Said.Many != "":
+		return strings.TrimPrefix(op.phrase+" ", "of ") + said + " " + v.noun(condition.Values)
+	case op.ID == opIsAny && op.phrase == "":
 		return said + " as " + label
 	}
 	out := label + " " + op.phrase + " " + said
@@ -87,6 +91,14 @@ func (v valueWords) phrase(condition Condition) string {
 		out += " as whole words"
 	}
 	return out
+}
+
+// noun is what is counted: one of it, or several.
+func (v valueWords) noun(values []any) string {
+	if n, isNumber := numberOf(values[len(values)-1]); isNumber && n == 1 {
+		return v.field.Said.One
+	}
+	return v.field.Said.Many
 }
 
 // clockPhrase says how long: "idle for at least 5 minutes".
