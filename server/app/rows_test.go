@@ -63,7 +63,7 @@ var rows = map[string]row{
 	"end-chat": {object: "chat", body: `{}`, acts: true},
 
 	"create-event":       {body: draft, extra: []string{"level", "group_id", "state", "also_before"}},
-	"check-event":        {body: draft, extra: []string{"level", "group_id", "state", "also_before"}},
+	"check-event":        {body: draft, extra: []string{"level", "group_id", "state", "also_before", "event_id"}},
 	"get-event":          {object: "event"},
 	"save-event":         {object: "event", write: true, body: draft, headers: match, extra: []string{"level", "group_id", "state", "also_before"}},
 	"delete-event":       {object: "event", write: true, acts: true},
