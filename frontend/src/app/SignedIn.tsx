@@ -3,10 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { onSignedOut } from '@/shared/api';
 import { connect, live, newVoice, useConnection, useFeed, VoiceContext } from '@/shared/live';
-import { SessionContext, sessionQuery, useSessionQuery } from '@/shared/session';
+import { type Me, SessionContext, sessionQuery, useSessionQuery } from '@/shared/session';
 import { ErrorState } from '@/shared/ui';
 import { startOf } from './routes';
 import { Shell } from './shell/Shell';
+import { useOwnPresence } from './useOwnPresence';
 
 /** What stands above every framed screen: a session, a live connection, the person's voice in this tab. */
 export function SignedIn() {
@@ -20,7 +21,7 @@ export function SignedIn() {
   if (pathname === '/start') return <Navigate to={startOf(session.data)} replace />;
   return (
     <SessionContext value={session.data}>
-      <Live id={session.data.agent.id} key={session.data.agent.id}>
+      <Live me={session.data.agent} key={session.data.agent.id}>
         <Shell />
       </Live>
     </SessionContext>
@@ -55,8 +56,9 @@ function useEndOfSession(): void {
   );
 }
 
-function Live({ id, children }: { id: string; children: ReactNode }) {
-  const [voice] = useState(() => newVoice(id));
+function Live({ me, children }: { me: Me; children: ReactNode }) {
+  const [voice] = useState(() => newVoice(me.id));
+  useOwnPresence(me);
   const { state } = useConnection();
   useEffect(() => connect(), []);
   useEffect(() => {

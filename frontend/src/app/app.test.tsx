@@ -114,3 +114,19 @@ it('shows a screen for addresses that lead nowhere, inside the frame', async () 
   await menu();
   expect(await screen.findByText('There is no such screen')).toBeInTheDocument();
 });
+
+it('shows a presence that was chosen in another tab', async () => {
+  open('/whos-on');
+  const links = await menu();
+  expect(await links.findByText('Online')).toBeInTheDocument();
+  answers['/api/v1/session'] = () => json(200, { ...ana, agent: { ...ana.agent, presence: 'busy' } });
+  act(() => {
+    wire?.greet();
+    wire?.frame({
+      topic: 'presence',
+      type: 'delta',
+      data: { changed: [{ id: ana.agent.id, presence: 'busy' }] },
+    });
+  });
+  expect(await links.findByText('Busy')).toBeInTheDocument();
+});
