@@ -32,7 +32,7 @@ type Presence struct {
 	ChatCapacity int         `json:"chat_capacity"`
 }
 
-// Fired tells that an event fired; what is shown of it is read by REST, within the reader's sight.
+// Fired tells that an event fired, or that the outcome of a firing changed; what is shown of it is read by REST, within the reader's sight.
 type Fired struct {
 	ID      string `json:"id"`
 	EventID string `json:"event_id"`
@@ -53,7 +53,7 @@ func (a *App) registerLive() {
 				Removed []string   `json:"removed,omitempty"`
 			}{}},
 		realtime.Doc{Kind: realtime.KindAgent, Direction: realtime.FromServer, Topic: topicFirings, Type: "snapshot", Summary: "Empty: the log is read by REST.", Data: struct{}{}},
-		realtime.Doc{Kind: realtime.KindAgent, Direction: realtime.FromServer, Topic: topicFirings, Type: "fired", Summary: "An event fired: look at the log.", Data: Fired{}},
+		realtime.Doc{Kind: realtime.KindAgent, Direction: realtime.FromServer, Topic: topicFirings, Type: "fired", Summary: "An event fired, or what came of a firing changed: look at the log.", Data: Fired{}},
 	)
 	a.LiveChat.Register(a.Hub)
 	a.WhosOn.Register(a.Hub)

@@ -96,7 +96,7 @@ func (a *App) presenceChanged(agentID string) {
 	a.Hub.PublishKeyed(topicPresence, view.ID, "delta", view)
 }
 
-// fired tells the firing log of new firings.
+// fired tells the firing log of new firings, and of those whose outcome changed.
 func (a *App) fired(firings []models.Firing) {
 	for _, firing := range firings {
 		a.Hub.Publish(topicFirings, "fired", Fired{ID: id.Public("fir", firing.ID), EventID: id.Public("evt", firing.EventID)})

@@ -58,7 +58,8 @@ type Deps struct {
 	// Alarm is told, outside any transaction, what a person should know. It may start a transaction, but must not wait for the engine.
 	// Nil: only the log is told.
 	Alarm func(ctx context.Context, alarm Alarm)
-	// Fired is told of firings after their commit: for live lists. It must not block. Nil: nobody is told.
+	// Fired is told of firings after their commit, and again when their outcome changed (what was held ended, a batch went out; then
+	// only ID, EventID and Outcome are set): for live lists. It must not block. Nil: nobody is told.
 	Fired func(firings []models.Firing)
 	Keep  Keep
 }

@@ -60,6 +60,22 @@ func (d *decision) sumUp(firingIDs []string) error {
 				return fmt.Errorf("write outcomes: %w", err)
 			}
 		}
+		if err := d.tellOutcomes(part); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// tellOutcomes lets live lists know, after the commit, that outcomes may have changed.
+func (d *decision) tellOutcomes(firingIDs []string) error {
+	if d.e.fired == nil {
+		return nil
+	}
+	var changed []models.Firing
+	if err := d.tx.Select("id", "event_id", "outcome").Where("id IN ?", firingIDs).Order("id").Find(&changed).Error; err != nil {
+		return fmt.Errorf("read firings whose outcome changed: %w", err)
+	}
+	d.tx.AfterCommit(func() { d.e.fired(changed) })
 	return nil
 }

@@ -33,6 +33,25 @@ func done(deeds []Deed) (out []string) {
 	return out
 }
 
+func TestLiveListsAreToldAgainWhenWhatWasHeldEnds(t *testing.T) {
+	on(t, func(t *testing.T, w *World) {
+		free := 0
+		places(w, &free)
+		w.Event(marks(Activity, When("page", "contains_any", "pricing")))
+		w.View("1", engine.Facts{"page": "/pricing"})
+		w.Settle()
+		held := w.Told()
+		require.Len(t, held, 1)
+		require.Equal(t, models.OutcomeHeld, held[0].Outcome)
+		free = 1
+		w.Engine.Lift("place:support")
+		w.Settle()
+		ended := w.Told()
+		require.Len(t, ended, 1)
+		require.Equal(t, models.Firing{ID: held[0].ID, EventID: held[0].EventID, Outcome: models.OutcomeFired}, ended[0])
+	})
+}
+
 func TestAFreedPlaceGoesToTheVisitorWhoWaitsLongest(t *testing.T) {
 	on(t, func(t *testing.T, w *World) {
 		free := 0

@@ -48,6 +48,7 @@ type World struct {
 
 	mu       sync.Mutex
 	alarms   []engine.Alarm
+	told     []models.Firing
 	position int64
 	keep     engine.Keep
 }
@@ -105,6 +106,11 @@ func (w *World) Another() *engine.Engine {
 			defer w.mu.Unlock()
 			w.alarms = append(w.alarms, alarm)
 		}
+		deps.Fired = func(firings []models.Firing) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.told = append(w.told, firings...)
+		}
 	})
 	require.NoError(w.T, err)
 	return another
@@ -122,6 +128,15 @@ func (w *World) Alarms() []engine.Alarm {
 	defer w.mu.Unlock()
 	out := w.alarms
 	w.alarms = nil
+	return out
+}
+
+// Told are the firings that live lists were told of since the last call.
+func (w *World) Told() []models.Firing {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := w.told
+	w.told = nil
 	return out
 }
 
