@@ -100,6 +100,15 @@ func (v visitStart) key() string {
 	return v.link
 }
 
+// preferred is the language that the browser asks for: what conditions know. The language of the page, in which the widget speaks, counts
+// only when the browser says nothing.
+func (v visitStart) preferred() string {
+	if asked := device.Language("", v.client.Header.Get("Accept-Language")); asked != "" {
+		return asked
+	}
+	return device.Language(v.lang, "")
+}
+
 func (s *Service) checkVisit(ctx context.Context, in VisitRequest, client Client) (visitStart, error) {
 	siteID, err := id.Parse(prefixSite, in.Site)
 	site := s.sites.get(siteID)
@@ -198,7 +207,7 @@ func (s *Service) begin(ctx context.Context, start visitStart) (v *live, token, 
 	now, token := s.now(), secret.NewToken()
 	row := models.Visitor{ID: id.New(), SiteID: start.site.ID, TokenHash: secret.Hash(token), LinkHash: start.link, Consent: start.consent, Traits: "{}",
 		IP: s.kept(start.site, start.client.Address), Country: s.countries.Of(start.client.Address),
-		Language: device.Language(start.lang, start.client.Header.Get("Accept-Language")), Browser: about.Browser, System: about.System,
+		Language: start.preferred(), Browser: about.Browser, System: about.System,
 		StartedAt: now, LastActivityAt: now, LastSeenAt: now, Visits: 1, ChatStatus: models.ChatNone,
 		InitialPage: start.page.page, InitialVirtual: start.page.virtual, InitialTitle: start.page.title, InitialRef: start.page.referrer,
 		DepartmentID: start.site.DepartmentID, GroupID: s.directory.groupOf(start.site), PageAt: now}
