@@ -128,6 +128,14 @@ describe('one human, one alert', () => {
     expect(tell('n1')).toEqual({ toast: ['b'], desktop: [], sound: ['a'] });
   });
 
+  it('the leader plays the sound also when the tab with the toast was quicker, and plays it once', () => {
+    const a = browser.open('a', { visible: true });
+    const b = browser.open('b', { visible: true, focused: true });
+    expect(b.voice.takePart('n1')).toEqual({ toast: true, desktop: false, sound: false });
+    expect(a.voice.takePart('n1')).toEqual({ toast: false, desktop: false, sound: true });
+    expect(a.voice.takePart('n1')).toEqual({ toast: false, desktop: false, sound: false });
+  });
+
   it('without a focused tab the visible one that was focused last shows it', () => {
     const a = browser.open('a', { visible: true, focused: true });
     browser.time.advance(1000);

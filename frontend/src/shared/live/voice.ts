@@ -15,7 +15,7 @@ export type TabMessage =
   | { kind: 'here'; peer: Peer }
   | { kind: 'gone'; id: string }
   | { kind: 'who'; id: string }
-  | { kind: 'shown'; id: string; notification: string }
+  | { kind: 'shown'; id: string; notification: string; sound: boolean }
   | { kind: 'dismissed' | 'read'; id: string; notifications: string[] }
   | { kind: 'dnd'; id: string; until: string | null };
 
@@ -59,11 +59,17 @@ const SILENT_HIDDEN = 150_000;
 
 const silent: Part = { toast: false, desktop: false, sound: false };
 
+/** What is known of a notification that was told: which tab shows it, and whether the sound was played. */
+interface Shown {
+  by: string;
+  sound: boolean;
+}
+
 type Listener = (message: TabMessage) => void;
 
 export class Voice {
   private readonly peers = new Map<string, { peer: Peer; heard: number }>();
-  private readonly shown = new Map<string, string>();
+  private readonly shown = new Map<string, Shown>();
   private readonly listeners = new Set<Listener>();
   private readonly stops: (() => void)[] = [];
   private live = false;
@@ -106,14 +112,21 @@ export class Voice {
 
   /**
    * This tab's part in telling one notification. Asking takes the part: whoever shows it tells the other tabs, and a
-   * notification that was shown anywhere is not shown again.
+   * notification that was shown anywhere is not shown again. The sound is the leader's even when another tab showed it
+   * before the leader heard of it.
    */
   takePart(notification: string): Part {
-    if (this.shown.has(notification)) return silent;
     const part = this.part();
+    const known = this.shown.get(notification);
+    if (known) {
+      const sound = part.sound && !known.sound;
+      known.sound ||= sound;
+      return { ...silent, sound };
+    }
     if (part.toast || part.desktop) {
-      this.remember(notification, this.world.id);
-      this.world.channel.post({ kind: 'shown', id: this.world.id, notification });
+      const { id } = this.world;
+      this.remember(notification, { by: id, sound: part.sound });
+      this.world.channel.post({ kind: 'shown', id, notification, sound: part.sound });
     }
     return part;
   }
@@ -193,15 +206,15 @@ export class Voice {
   }
 
   private heardShown(message: Extract<TabMessage, { kind: 'shown' }>): void {
-    const mine = this.shown.get(message.notification) === this.world.id;
+    const known = this.shown.get(message.notification);
     // Two tabs were quick: the smaller id keeps it, the other takes its own away.
-    if (mine && this.world.id < message.id) return;
-    this.remember(message.notification, message.id);
+    if (known?.by === this.world.id && this.world.id < message.id) return;
+    this.remember(message.notification, { by: message.id, sound: message.sound || (known?.sound ?? false) });
     this.listeners.forEach((listener) => listener(message));
   }
 
-  private remember(notification: string, by: string): void {
-    this.shown.set(notification, by);
+  private remember(notification: string, shown: Shown): void {
+    this.shown.set(notification, shown);
     if (this.shown.size <= 500) return;
     const oldest = this.shown.keys().next().value;
     if (oldest !== undefined) this.shown.delete(oldest);
