@@ -4,8 +4,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIntent } from '@/shared/api';
 import { confirm, toastDone, toastFailed } from '@/shared/ui';
-import { ban, type BanFor, force, type Visitor, withdraw } from './api';
-import { InviteForm } from './InviteForm';
+import { ApproachForm } from './ApproachForm';
+import { ban, type BanFor, type Visitor, withdraw } from './api';
 
 /** What can be done with a visitor, from a row, a card, the drawer or the keyboard. */
 export interface VisitorActions {
@@ -31,9 +31,6 @@ export function useVisitorActions(): VisitorActions {
     ({ visitor, invitation }: { visitor: string; invitation: string }) => withdraw(visitor, invitation),
     { onError: toastFailed },
   );
-  const { mutate: open } = useIntent((visitor: string, intent) => force(visitor, '', intent), {
-    onError: toastFailed,
-  });
   const { mutate: banish } = useIntent(
     ({ visitor, duration }: { visitor: Visitor; duration: BanFor }) => ban(visitor.id, duration),
     {
@@ -45,22 +42,18 @@ export function useVisitorActions(): VisitorActions {
 
   return useMemo<VisitorActions>(() => {
     const called = (visitor: Visitor) => visitor.name || t('visitor', { number: visitor.number });
+    const approach = (visitor: Visitor, by: 'invite' | 'force') => {
+      const id = modals.open({
+        title: t(by === 'force' ? 'forceTitle' : 'inviteTitle', { name: called(visitor) }),
+        children: <ApproachForm visitor={visitor} by={by} onDone={() => modals.close(id)} />,
+      });
+    };
     return {
-      invite: (visitor) => {
-        const id = modals.open({
-          title: t('inviteTitle', { name: called(visitor) }),
-          children: <InviteForm visitor={visitor} onDone={() => modals.close(id)} />,
-        });
-      },
+      invite: (visitor) => approach(visitor, 'invite'),
       withdraw: ({ id, invitation }) => {
         if (invitation) takeBack({ visitor: id, invitation: invitation.id });
       },
-      force: (visitor) => {
-        const title = t('forceTitle', { name: called(visitor) });
-        void confirm({ title, children: t('forceText'), verb: t('forceChat') }).then(
-          (yes) => yes && open(visitor.id),
-        );
-      },
+      force: (visitor) => approach(visitor, 'force'),
       ban: (visitor, duration) => {
         const values = { name: called(visitor), time: t(`banFor.${duration}`) };
         void confirm({
@@ -72,5 +65,5 @@ export function useVisitorActions(): VisitorActions {
       },
       openChat: ({ chat_id: id }) => void navigate({ to: '/chats/$id', params: { id } }),
     };
-  }, [t, navigate, takeBack, open, banish]);
+  }, [t, navigate, takeBack, banish]);
 }

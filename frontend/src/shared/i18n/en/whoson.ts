@@ -44,6 +44,7 @@ export const whoson = {
   forceChat: 'Force chat',
   forceTitle: 'Open a chat with {{name}}?',
   forceText: 'The chat opens on their page without being asked for. They see that an agent opened it.',
+  forced: 'Chat opened',
   forceOff: 'Forced chats are switched off for this site',
   ban: 'Ban {{time}}',
   banFor: { hour: 'for 1 hour', day: 'for 1 day', forever: 'for good' },

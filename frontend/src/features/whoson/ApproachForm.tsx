@@ -3,18 +3,29 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, useIntent } from '@/shared/api';
 import { Button, toastDone } from '@/shared/ui';
-import { invite, type Visitor } from './api';
+import { force, invite, type Visitor } from './api';
 import classes from './WhosOn.module.css';
 
 const MOST = 140;
 
-/** Asks for the message and invites. A refusal says its reason and keeps the text; some may be set aside. */
-export function InviteForm({ visitor, onDone }: { visitor: Visitor; onDone: () => void }) {
+interface Props {
+  visitor: Visitor;
+  /** A forced chat opens by itself, with these first words. */
+  by: 'invite' | 'force';
+  onDone: () => void;
+}
+
+/** Asks for the first words and approaches the visitor. A refusal says its reason and keeps the text; some may be set aside. */
+export function ApproachForm({ visitor, by, onDone }: Props) {
   const { t } = useTranslation('whoson');
   const [text, setText] = useState<string>(t('defaultInvitation'));
-  const send = useIntent((override: boolean, intent) => invite(visitor.id, text.trim(), override, intent), {
+  const approach = (override: boolean, intent: string) =>
+    by === 'force'
+      ? force(visitor.id, text.trim(), intent)
+      : invite(visitor.id, text.trim(), override, intent);
+  const send = useIntent(approach, {
     onSuccess: () => {
-      toastDone(t('sent'));
+      toastDone(t(by === 'force' ? 'forced' : 'sent'));
       onDone();
     },
   });
@@ -27,6 +38,7 @@ export function InviteForm({ visitor, onDone }: { visitor: Visitor; onDone: () =
         if (text.trim()) send.mutate(false);
       }}
     >
+      {by === 'force' && <p>{t('forceText')}</p>}
       <Textarea
         label={t('message')}
         description={t('messageHint', { left: MOST - text.length })}
@@ -50,7 +62,7 @@ export function InviteForm({ visitor, onDone }: { visitor: Visitor; onDone: () =
           loading={send.isPending}
           disabledReason={text.trim() ? undefined : t('messageMissing')}
         >
-          {t('send')}
+          {t(by === 'force' ? 'forceChat' : 'send')}
         </Button>
       </div>
     </form>
