@@ -13,6 +13,7 @@ export default defineConfig({
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: 'test-results/results.json' }]],
   use: {
+    actionTimeout: 10_000,
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
     locale: 'en-GB',

@@ -5,7 +5,9 @@ import http from 'node:http'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { expect } from '@playwright/test'
 import { createDatabase, dropDatabase } from './mariadb'
+import type { Proxy } from './proxy'
 
 const binary = path.resolve(import.meta.dirname, '../../bin/deskbell-lab')
 
@@ -21,13 +23,14 @@ export class Desk {
   constructor(
     private readonly database: string,
     private readonly environment: Record<string, string> = {},
+    private readonly proxy?: Proxy,
   ) {}
 
   /** Starts the server (again) on the same port and data, and waits until it is ready. */
   async start(): Promise<void> {
     this.port ||= await freePort()
-    this.url = `http://localhost:${this.port}`
-    this.process = spawn(binary, ['serve'], { env: await this.settings(), stdio: ['ignore', 'pipe', 'pipe'] })
+    this.url = `http://localhost:${(await this.proxy?.listen(this.port)) ?? this.port}`
+    this.process = spawn(binary, { env: await this.settings(), stdio: ['ignore', 'pipe', 'pipe'] })
     this.process.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
     this.process.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
     await this.ready()
@@ -61,11 +64,29 @@ export class Desk {
     await this.lab('/clock/advance', { ms: milliseconds })
   }
 
-  private lab(route: string, body: unknown): Promise<string> {
-    const payload = JSON.stringify(body)
+  /** The server's time in Unix milliseconds (lab builds only). */
+  async now(): Promise<number> {
+    return (JSON.parse(await this.lab('/clock')) as { now_ms: number }).now_ms
+  }
+
+  /** Lets the server die by itself, with SIGKILL, the next time it comes to a named point (lab builds only). */
+  async dieAt(point: string): Promise<void> {
+    await this.lab(`/crash/${point}`, {})
+  }
+
+  /** Waits until the server has died by itself. */
+  async died(): Promise<void> {
+    const running = this.process!
+    const ended = () => running.signalCode ?? running.exitCode
+    await expect.poll(ended, { message: 'how the server ended', timeout: 20_000 }).not.toBeNull()
+    expect(ended(), this.output).toBe('SIGKILL')
+  }
+
+  private lab(route: string, body?: unknown): Promise<string> {
+    const payload = body && JSON.stringify(body)
     return new Promise((resolve, reject) => {
       const request = http.request(
-        { socketPath: path.join(this.dataDir, 'lab.sock'), path: route, method: 'POST', headers: { 'Content-Type': 'application/json' } },
+        { socketPath: path.join(this.dataDir, 'lab.sock'), path: route, method: payload ? 'POST' : 'GET', headers: { 'Content-Type': 'application/json' } },
         (response) => {
           let text = ''
           response.on('data', (chunk: Buffer) => (text += chunk.toString()))
@@ -91,6 +112,7 @@ export class Desk {
       DESKBELL_LISTEN: `127.0.0.1:${this.port}`,
       DESKBELL_BASE_URL: this.url,
       DESKBELL_LOG_FORMAT: 'text',
+      ...(this.proxy ? { DESKBELL_TRUSTED_PROXIES: '127.0.0.1' } : {}),
       ...this.environment,
     }
   }
@@ -100,7 +122,7 @@ export class Desk {
     for (;;) {
       if (this.process?.exitCode !== null) throw new Error(`the server ended:\n${this.output}`)
       try {
-        if ((await fetch(`${this.url}/readyz`)).ok) return
+        if ((await fetch(`http://localhost:${this.port}/readyz`)).ok) return
       } catch {
         // not listening yet
       }
