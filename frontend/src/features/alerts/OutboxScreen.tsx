@@ -24,7 +24,12 @@ export default function OutboxScreen() {
   return (
     <Page title={t('outbox.title')} aside={t('outbox.hint')} ready={!!list.data}>
       <Columns>
-        <div className={classes.inboxList} role="list" aria-label={t('outbox.list')}>
+        <div
+          className={classes.inboxList}
+          data-covered={url.open ? true : undefined}
+          role={items.length > 0 ? 'list' : undefined}
+          aria-label={items.length > 0 ? t('outbox.list') : undefined}
+        >
           {list.error && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
           {list.data && items.length === 0 && (
             <EmptyState icon={FlaskConical} title={t('outbox.empty')}>

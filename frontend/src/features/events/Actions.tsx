@@ -59,11 +59,9 @@ export function Actions({ editing, texts }: { editing: Editing; texts: readonly 
         <div className={classes.addAction}>
           <Menu opened={adding} onChange={setAdding} position="bottom-start" width={420}>
             <Menu.Target>
-              <span>
-                <Button kind="quiet" icon={Plus} keys="a">
-                  {t('editor.addAction')}
-                </Button>
-              </span>
+              <Button kind="quiet" icon={Plus} keys="a">
+                {t('editor.addAction')}
+              </Button>
             </Menu.Target>
             <Menu.Dropdown className={classes.actionMenu}>
               {offered.map((one) => {

@@ -94,9 +94,7 @@ export function EditorHead(props: Props) {
             <>
               <Menu>
                 <Menu.Target>
-                  <span>
-                    <IconButton bordered icon={Ellipsis} label={t('editor.more')} />
-                  </span>
+                  <IconButton bordered icon={Ellipsis} label={t('editor.more')} />
                 </Menu.Target>
                 <Menu.Dropdown>
                   <Menu.Label>{t('states.shadow')}</Menu.Label>

@@ -30,7 +30,15 @@ export function StateSwitch({ name, state, isState, disabled, onChange, labelled
     return isState ? setAsking(true) : choose('enabled');
   };
   return (
-    <Popover opened={asking} onChange={setAsking} position="bottom-start" width={300} trapFocus withinPortal>
+    <Popover
+      opened={asking}
+      onChange={setAsking}
+      position="bottom-start"
+      width={300}
+      trapFocus
+      withinPortal
+      withRoles={false}
+    >
       <Popover.Target>
         <span className={classes.switch}>
           <Switch
