@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { BrandMark } from '@/shared/ui';
 import classes from './Gate.module.css';
 
@@ -14,6 +14,9 @@ export function Gate({
   children: ReactNode;
   wide?: boolean;
 }) {
+  useEffect(() => {
+    document.title = `${title} · Deskbell`;
+  }, [title]);
   return (
     <main className={classes.gate} data-ready="true">
       <div className={classes.column} data-wide={wide || undefined}>

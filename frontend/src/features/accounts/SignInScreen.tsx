@@ -58,7 +58,7 @@ function PasswordForm({ onDone }: { onDone: (session: Session) => void }) {
     onSuccess: onDone,
     onError: (error) =>
       setClosedUntil(
-        error instanceof ApiError && error.status === 429 ? serverNow() + (error.retryAfter ?? 10_000) : 0,
+        error instanceof ApiError && error.status === 429 ? serverNow() + 1000 * (error.retryAfter ?? 10) : 0,
       ),
   });
   const wait = Math.max(0, Math.ceil((closedUntil - useNow()) / 1000));

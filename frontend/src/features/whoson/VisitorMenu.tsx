@@ -22,9 +22,7 @@ export function VisitorMenu({ visitor, actions, noForce, onTrail }: Props) {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <span data-more>
-          <IconButton icon={Ellipsis} label={t('more')} keys="." size="small" bordered aria-haspopup="menu" />
-        </span>
+        <IconButton icon={Ellipsis} label={t('more')} keys="." size="small" bordered />
       </Menu.Target>
       <Menu.Dropdown>
         {onTrail && (

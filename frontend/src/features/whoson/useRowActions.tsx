@@ -70,7 +70,7 @@ function useKeys({ actions, rows, opened, noForce }: Options): void {
     t('more'),
     () => {
       const key = focusedRow() ?? opened?.id;
-      document.querySelector<HTMLElement>(`tr[data-key="${key}"] [data-more] button`)?.click();
+      document.querySelector<HTMLElement>(`tr[data-key="${key}"] [aria-haspopup="menu"]`)?.click();
     },
     { ...options, sheetOnly: true },
   );

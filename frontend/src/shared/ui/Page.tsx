@@ -1,7 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
-import { createContext, type ReactNode, use, useEffect, useLayoutEffect } from 'react';
+import { createContext, type ReactNode, use, useLayoutEffect } from 'react';
 import { createPortal } from 'react-dom';
 import classes from './Page.module.css';
 import { CountBadge } from './State';
@@ -40,8 +40,11 @@ interface PageProps {
 export function Page({ title, aside, crumbs, phoneActions, ready = true, children }: PageProps) {
   const slots = use(HeaderSlots);
   const { setTitle } = slots;
-  useLayoutEffect(() => setTitle(title), [setTitle, title]);
-  useEffect(() => () => setTitle(''), [setTitle]);
+  // Taken back before the next page sets its own: both in the same commit.
+  useLayoutEffect(() => {
+    setTitle(title);
+    return () => setTitle('');
+  }, [setTitle, title]);
   return (
     <>
       {slots.title &&

@@ -42,11 +42,9 @@ export function ColumnsMenu<Row>({ choice }: { choice: ColumnChoice<Row> }) {
   return (
     <Menu closeOnItemClick={false}>
       <Menu.Target>
-        <span>
-          <Button kind="quiet" icon={Columns3}>
-            {t('columns')}
-          </Button>
-        </span>
+        <Button kind="quiet" icon={Columns3}>
+          {t('columns')}
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {choice.all.map((column) => (
