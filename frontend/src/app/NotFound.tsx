@@ -1,14 +1,16 @@
 import { Link } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '@/shared/ui';
+import { EmptyState, Page } from '@/shared/ui';
 
-/** There is no screen at this address, or not for this person. */
+/** There is no screen at this address. */
 export function NotFound() {
   const { t } = useTranslation('shell');
   return (
-    <EmptyState icon={SearchX} title={t('notFound')} link={<Link to="/">{t('toStart')}</Link>}>
-      {t('notFoundHint')}
-    </EmptyState>
+    <Page title={t('notFoundTitle')}>
+      <EmptyState icon={SearchX} title={t('notFound')} link={<Link to="/">{t('toStart')}</Link>}>
+        {t('notFoundHint')}
+      </EmptyState>
+    </Page>
   );
 }

@@ -60,12 +60,12 @@ it('opens where the person works, with everything an administrator may see', asy
   expect(links.getByRole('link', { name: 'System Events' })).toBeInTheDocument();
 });
 
-it('hides from an agent what an agent can never use, also at its address', async () => {
+it('hides from an agent what an agent can never use, and says at its address who can open it', async () => {
   answers['/api/v1/session'] = () => as('agent');
   open('/events/system');
   const links = await menu();
   expect(links.queryByRole('link', { name: 'System Events' })).not.toBeInTheDocument();
-  expect(await screen.findByText('There is no such screen')).toBeInTheDocument();
+  expect(await screen.findByText('System Events is not open to you')).toBeInTheDocument();
 });
 
 it('leads to the sign-in and remembers the way', async () => {

@@ -57,6 +57,8 @@ export interface Screen {
   role?: Role;
   /** Whether it exists for this person, beyond the role. */
   when?: (session: Session) => boolean;
+  /** The right that `when` asks for, to name it to who lacks it. Without one, the screen does not exist for others. */
+  right?: 'whosOn';
   /** The chord that leads here: `g w`. */
   keys?: string;
   /** Shown without the frame, also to people who are not signed in. */
@@ -87,6 +89,7 @@ export const screens: readonly Screen[] = [
     load: withWords('whoson', () => import('@/features/whoson/WhosOnScreen')),
     menu: { section: 'main', label: 'whosOn', icon: Eye, count: 'visitorsOnline', phone: true },
     when: seesVisitors,
+    right: 'whosOn',
     keys: 'g w',
   },
   {

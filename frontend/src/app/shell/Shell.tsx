@@ -7,6 +7,7 @@ import { useShortcutListener } from '@/shared/shortcuts';
 import { Palette } from '../palette/Palette';
 import { ShortcutSheet } from '../palette/ShortcutSheet';
 import { maySee, screens } from '../routes';
+import { NoPermission } from '../NoPermission';
 import { NotFound } from '../NotFound';
 import { Background } from './Background';
 import { BottomTabs } from './BottomTabs';
@@ -55,10 +56,11 @@ export function Shell() {
   );
 }
 
-/** The screen at this address, if the person may see it: to others it does not exist. */
+/** The screen at this address, if the person may see it. */
 function Screen() {
   const session = useSession();
   const { pathname } = useLocation();
   const screen = screens.find(({ path }) => path === pathname);
-  return screen && !maySee(screen, session) ? <NotFound /> : <Outlet />;
+  if (!screen || maySee(screen, session)) return <Outlet />;
+  return screen.role || screen.right ? <NoPermission screen={screen} /> : <NotFound />;
 }

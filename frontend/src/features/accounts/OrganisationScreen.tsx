@@ -75,10 +75,12 @@ export default function OrganisationScreen() {
             />
           )}
           <Footer>
-            {t('organisation.footer', {
-              agents: people?.length ?? 0,
-              departments: departments.data?.items.length ?? 0,
-            })}
+            {people &&
+              departments.data &&
+              t('organisation.footer', {
+                agents: people.length,
+                departments: departments.data.items.length,
+              })}
           </Footer>
         </Main>
         {opened && showsAgents && (

@@ -5,9 +5,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ApiError, useIntent } from '@/shared/api';
 import { deskQuery, sessionQuery } from '@/shared/session';
-import { browserZone, Button, TimeZoneSelect, toastDone } from '@/shared/ui';
+import { browserZone, Button, StateDot, TimeZoneSelect, toastDone } from '@/shared/ui';
 import { param, useUrl } from '@/shared/url';
-import { checkSetUp, setUp, type SetUpDone, type SetUpInput } from './api';
+import { checkSetUp, setUp, type SetUpDone, type SetUpInput, siteSeenQuery } from './api';
 import { Gate } from './Gate';
 import classes from './Gate.module.css';
 
@@ -140,6 +140,22 @@ function SetUpForm({ token, pending, error, onSubmit }: FormProps) {
   );
 }
 
+/** Waits with the person for the first page view of their site. */
+function FirstView({ site }: { site: string }) {
+  const { t } = useTranslation('accounts');
+  const seen = useQuery(siteSeenQuery(site)).data?.first_hit_at;
+  return (
+    <p className={classes.firstView} role="status">
+      {seen ? (
+        <StateDot tone="ok">{t('setUp.seen')}</StateDot>
+      ) : (
+        <i className={classes.pulse} aria-hidden="true" />
+      )}
+      {!seen && t('setUp.waiting')}
+    </p>
+  );
+}
+
 function Ready({ done }: { done: SetUpDone }) {
   const { t } = useTranslation('accounts');
   const cache = useQueryClient();
@@ -160,6 +176,7 @@ function Ready({ done }: { done: SetUpDone }) {
           {snippet}
         </pre>
       )}
+      {done.site_id && <FirstView site={done.site_id} />}
       <div className={classes.done}>
         <Button kind="primary" onClick={open}>
           {t('setUp.open')}

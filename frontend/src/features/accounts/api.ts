@@ -20,6 +20,19 @@ export interface SetUpDone {
   snippet?: string;
 }
 
+/** Whether a site's widget has been seen. */
+export interface SiteSeen {
+  id: string;
+  first_hit_at: string | null;
+}
+
+/** Asks again and again until the first page view came. */
+export const siteSeenQuery = (id: string) => ({
+  queryKey: ['sites', id, 'seen'],
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.get<SiteSeen>(`/sites/${id}`, { signal }),
+  refetchInterval: ({ state }: { state: { data?: SiteSeen } }) => (state.data?.first_hit_at ? false : 2_000),
+});
+
 export interface Agent {
   id: string;
   name: string;

@@ -62,7 +62,7 @@ export default function ChatsScreen() {
   return (
     <Page
       title={t('title')}
-      aside={<WaitingAside first={next} count={queue.waiting.length} />}
+      aside={rows && <WaitingAside first={next} count={queue.waiting.length} />}
       ready={rows !== null && !shown.pending}
     >
       <Columns>

@@ -5,8 +5,9 @@ import type { Sites } from './api';
 import classes from './WhosOn.module.css';
 
 interface Props {
-  shown: number;
-  total: number;
+  /** Undefined while the board is read. */
+  shown: number | undefined;
+  total: number | undefined;
   sites: Sites | undefined;
   /** The order is held while the pointer is on the table. */
   held: boolean;
@@ -33,7 +34,7 @@ export function BoardFooter({ shown, total, sites, held }: Props) {
         </>
       }
     >
-      <span>{t('footer.shown', { shown, total })}</span>
+      {shown !== undefined && total !== undefined && <span>{t('footer.shown', { shown, total })}</span>}
       {manners && <span>{t('footer.idleAfter', { time: time(manners.idle_after) })}</span>}
       {manners && <span>{t('footer.removedAfter', { time: time(manners.remove_after) })}</span>}
     </Footer>

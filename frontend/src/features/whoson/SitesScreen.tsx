@@ -50,7 +50,16 @@ export default function SitesScreen() {
     [t],
   );
   const open = useCallback((one: Site) => setUrl({ open: one.id }, { push: true }), [setUrl]);
-  const card = useCallback((one: Site) => <span>{one.name}</span>, []);
+  const card = useCallback(
+    (one: Site) => (
+      <span className={classes.card}>
+        <span className={classes.named}>{one.name}</span>
+        <span className="db-truncate">{one.origins.join(', ')}</span>
+        <Seen site={one} />
+      </span>
+    ),
+    [],
+  );
   return (
     <Page title={t('sites.title')} ready={!!sites.data}>
       <Toolbar

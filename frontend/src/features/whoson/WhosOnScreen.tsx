@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Eye, Globe, ListFilter, Search } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { TFunction } from 'i18next';
@@ -64,6 +64,8 @@ export default function WhosOnScreen() {
   const all = board.rows;
   const counts = useMemo(() => all && count(all), [all]);
   useEffect(() => setMenuCounts({ visitorsOnline: counts?.all ?? 0 }), [counts?.all]);
+
+  useFirstHit(sites.data?.items, (counts?.all ?? 0) > 0);
 
   const rows = useMemo(() => all?.filter((one) => shows(one, url)), [all, url]);
   const opened = all?.find((one) => one.id === url.open);
@@ -155,12 +157,7 @@ export default function WhosOnScreen() {
               )
             }
           />
-          <BoardFooter
-            shown={rows?.length ?? 0}
-            total={all?.length ?? 0}
-            sites={sites.data}
-            held={held.pending > 0}
-          />
+          <BoardFooter shown={rows?.length} total={all?.length} sites={sites.data} held={held.pending > 0} />
         </Main>
         {opened && (
           <VisitorDrawer
@@ -185,6 +182,15 @@ export default function WhosOnScreen() {
 
 const keyOf = (one: Visitor) => one.id;
 const hasLeft = (one: Visitor) => one.state === 'left';
+
+/** The first visitor of a site is the proof that its widget works: then the sites are read again. */
+function useFirstHit(sites: Site[] | undefined, somebodyHere: boolean): void {
+  const cache = useQueryClient();
+  const waits = sites?.some((one) => !one.first_hit_at) ?? false;
+  useEffect(() => {
+    if (waits && somebodyHere) void cache.invalidateQueries({ queryKey: sitesQuery.queryKey });
+  }, [cache, waits, somebodyHere]);
+}
 
 /** What the site of a visitor says: from when they are idle, and why they may not be drawn into a chat. */
 function useSiteRules() {

@@ -50,6 +50,8 @@ export const accounts = {
     doneHint:
       'Paste this into the pages of your site, just before the end of the head. The first visitor appears on Who’s On within a second.',
     doneNoSite: 'You can add a website with the widget in Settings, Sites.',
+    waiting: 'Waiting for the first page view…',
+    seen: 'The first page view has arrived: the widget works',
     copy: 'Copy snippet',
     copied: 'Copied',
     open: 'Open Who’s On',
