@@ -48,7 +48,10 @@ export function InboxList({
   const { t } = useTranslation('alerts');
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+    const row = box.current?.querySelector<HTMLElement>('[aria-current]');
+    row?.scrollIntoView({ block: 'nearest' });
+    // Who moves by keys takes the focus along.
+    if (box.current?.contains(document.activeElement)) row?.focus({ preventScroll: true });
   }, [open?.key]);
   const first = !list.data;
   return (
@@ -95,7 +98,8 @@ export function InboxList({
   );
 }
 
-function Skeletons() {
+/** Eight rows that are on their way. */
+export function Skeletons() {
   if (!useLate()) return null;
   return Array.from({ length: 8 }, (_, index) => (
     <div key={index} className={classes.skeleton} aria-hidden>

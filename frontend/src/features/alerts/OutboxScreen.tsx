@@ -1,12 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { FlaskConical } from 'lucide-react';
+import { ArrowLeft, FlaskConical, Mail } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { api, type Page as PageOf } from '@/shared/api';
-import { Columns, EmptyState, ErrorState, Main, Page, Section, Time } from '@/shared/ui';
+import { useSession } from '@/shared/session';
+import {
+  Columns,
+  EmptyState,
+  ErrorState,
+  Facts,
+  Footer,
+  IconButton,
+  IconOf,
+  Main,
+  Page,
+  StatePill,
+  Time,
+} from '@/shared/ui';
 import { param, useUrl } from '@/shared/url';
 import classes from './Alerts.module.css';
 import type { Delivery } from './api';
+import { Skeletons } from './InboxList';
 
 const shape = { open: param.text() };
 
@@ -15,65 +29,103 @@ export default function OutboxScreen() {
   const { t } = useTranslation('alerts');
   const [url, setUrl] = useUrl(shape);
   const list = useQuery({
-    queryKey: ['outbox'],
-    queryFn: ({ signal }) => api.get<PageOf<Delivery>>('/demo/outbox', { signal }),
+    queryKey: ['deliveries', 'outbox'],
+    queryFn: ({ signal }) => api.get<PageOf<Delivery>>('/demo/outbox', { query: { limit: 100 }, signal }),
     refetchInterval: 5_000,
   });
   const items = list.data?.items ?? [];
-  const opened = items.find((one) => one.id === url.open) ?? items[0];
+  const chosen = items.find((one) => one.id === url.open);
+  const opened = chosen ?? items[0];
   return (
     <Page title={t('outbox.title')} aside={t('outbox.hint')} ready={!!list.data}>
-      <Columns>
-        <div
-          className={classes.inboxList}
-          data-covered={url.open ? true : undefined}
-          role={items.length > 0 ? 'list' : undefined}
-          aria-label={items.length > 0 ? t('outbox.list') : undefined}
-        >
-          {list.error && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-          {list.data && items.length === 0 && (
-            <EmptyState icon={FlaskConical} title={t('outbox.empty')}>
-              {t('outbox.emptyHint')}
-            </EmptyState>
-          )}
-          {items.map((one) => (
-            <div role="listitem" key={one.id}>
-              <button
-                type="button"
-                className={classes.line}
-                data-open={one === opened || undefined}
-                onClick={() => setUrl({ open: one.id })}
-              >
-                <span className={classes.lineTop}>
-                  <span className={classes.lineEvent}>{one.subject}</span>
-                  <span className={classes.lineTime}>
-                    <Time at={one.created_at} look="clock" />
-                  </span>
-                </span>
-                <span className={classes.lineReason}>{t('outbox.to', { address: one.address })}</span>
-              </button>
-            </div>
-          ))}
+      {list.data && items.length === 0 ? (
+        <div className={classes.nothing}>
+          <EmptyState icon={FlaskConical} title={t('outbox.empty')}>
+            {t('outbox.emptyHint')}
+          </EmptyState>
         </div>
-        <Main>
-          {opened && (
-            <article className={classes.view}>
-              <header className={classes.viewHead}>
-                <h2>{opened.subject}</h2>
-              </header>
-              <Section>
-                <p className={classes.hint}>{t('outbox.to', { address: opened.address })}</p>
-                <p className={classes.mail}>{opened.body}</p>
-                {opened.firing_id && (
-                  <Link to="/firings/$id" params={{ id: opened.firing_id }}>
-                    {t('deliveries.why')}
-                  </Link>
-                )}
-              </Section>
-            </article>
-          )}
-        </Main>
-      </Columns>
+      ) : (
+        <Columns>
+          <div className={classes.inboxSide} data-covered={chosen ? true : undefined}>
+            <div className={classes.inboxList} role="list" aria-label={t('outbox.list')}>
+              {list.error && !list.data && (
+                <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+              )}
+              {!list.error && !list.data && <Skeletons />}
+              {items.map((one) => (
+                <div role="listitem" key={one.id}>
+                  <Line delivery={one} open={one === opened} onOpen={() => setUrl({ open: one.id })} />
+                </div>
+              ))}
+            </div>
+            <Footer right={items.length > 0 && t('deliveries.footer', { count: items.length })}>
+              {t('outbox.nothingSent')}
+            </Footer>
+          </div>
+          <Main>{opened && <Letter delivery={opened} onBack={() => setUrl({ open: '' })} />}</Main>
+        </Columns>
+      )}
     </Page>
+  );
+}
+
+function Line({ delivery, open, onOpen }: { delivery: Delivery; open: boolean; onOpen: () => void }) {
+  const { t } = useTranslation('alerts');
+  return (
+    <button
+      type="button"
+      className={classes.line}
+      data-open={open || undefined}
+      aria-current={open || undefined}
+      onClick={onOpen}
+    >
+      <span className={classes.lineIcon}>
+        <IconOf icon={Mail} size={16} />
+      </span>
+      <span className={classes.lineText}>
+        <span className={classes.lineEvent}>{delivery.subject}</span>
+        <span className={classes.lineItem}>{t('outbox.to', { address: delivery.address })}</span>
+        <span className={classes.lineReason}>{delivery.event?.name ?? t('deliveries.test')}</span>
+      </span>
+      <span className={classes.letterSide}>
+        <span className={classes.lineTime}>
+          <Time at={delivery.created_at} look="brief" />
+        </span>
+        {delivery.state !== 'sent' && <StatePill tone="warn">{t('outbox.waiting')}</StatePill>}
+      </span>
+    </button>
+  );
+}
+
+/** The mail as its reader sees it. */
+function Letter({ delivery, onBack }: { delivery: Delivery; onBack: () => void }) {
+  const { t } = useTranslation('alerts');
+  const { desk } = useSession();
+  return (
+    <article className={classes.view} aria-label={delivery.subject}>
+      <div className={classes.viewBody}>
+        <header className={classes.viewHead}>
+          <span className={classes.viewBack}>
+            <IconButton icon={ArrowLeft} label={t('inbox.back')} onClick={onBack} />
+          </span>
+          <h2>{delivery.subject}</h2>
+        </header>
+        <Facts
+          columns={2}
+          items={[
+            { label: t('outbox.fromLabel'), value: desk.name },
+            { label: t('outbox.toLabel'), value: delivery.address },
+            { label: t('deliveries.columns.time'), value: <Time at={delivery.created_at} look="dateTime" /> },
+            { label: t('deliveries.columns.event'), value: delivery.event?.name ?? t('deliveries.test') },
+          ]}
+        />
+        <p className={classes.mail}>{delivery.body}</p>
+        {delivery.firing_id && (
+          <Link to="/firings/$id" params={{ id: delivery.firing_id }} className={classes.textLink}>
+            {t('deliveries.why')}
+          </Link>
+        )}
+      </div>
+    </article>
   );
 }

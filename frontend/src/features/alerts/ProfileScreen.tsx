@@ -1,10 +1,12 @@
-import { Switch, TagsInput } from '@mantine/core';
+import { Skeleton, Switch, TagsInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Check } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ApiError, useIntent } from '@/shared/api';
-import { Button, ErrorState, Page, Section, toastDone, toastFailed } from '@/shared/ui';
+import { useShortcut } from '@/shared/shortcuts';
+import { Button, ErrorState, IconOf, Page, Section, toastDone, toastFailed, useLate } from '@/shared/ui';
 import classes from './Alerts.module.css';
 import { type Profile, profilesQuery } from './api';
 
@@ -18,8 +20,20 @@ export default function ProfileScreen() {
       {profiles.error && !profile && (
         <ErrorState error={profiles.error} onRetry={() => void profiles.refetch()} />
       )}
+      {!profiles.error && !profile && <Loading />}
       {profile && <ProfileForm key={profile.id} profile={profile} />}
     </Page>
+  );
+}
+
+function Loading() {
+  if (!useLate()) return null;
+  return (
+    <div className={classes.profileLoading} aria-hidden>
+      {[60, 34, 48, 48, 48, 34, 40].map((width, index) => (
+        <Skeleton key={index} height={12} width={`${width}%`} />
+      ))}
+    </div>
   );
 }
 
@@ -42,6 +56,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
     },
     {
       onSuccess: async () => {
+        form.resetDirty();
         await cache.invalidateQueries({ queryKey: profilesQuery.queryKey });
         toastDone(t('profile.saved'));
       },
@@ -52,6 +67,9 @@ function ProfileForm({ profile }: { profile: Profile }) {
     onError: toastFailed,
   });
   const problems = save.error instanceof ApiError ? save.error.fieldErrors : {};
+  const dirty = form.isDirty();
+  useShortcut('mod+s', t('profile.save'), () => save.mutate(), { when: dirty, whileTyping: true });
+  useShortcut('t', t('profile.test'), () => test.mutate(), { when: !dirty });
   const box = (name: 'toast' | 'sound' | 'desktop' | 'on') => form.getInputProps(name, { type: 'checkbox' });
   return (
     <form className={classes.profile} onSubmit={form.onSubmit(() => save.mutate())}>
@@ -79,12 +97,25 @@ function ProfileForm({ profile }: { profile: Profile }) {
         </div>
       </Section>
       <div className={classes.profileDo}>
-        <Button kind="primary" type="submit" loading={save.isPending}>
+        <Button
+          kind="primary"
+          type="submit"
+          keys="mod+s"
+          loading={save.isPending}
+          disabledReason={dirty ? undefined : t('profile.unchanged')}
+        >
           {t('profile.save')}
         </Button>
-        <Button onClick={() => test.mutate()} loading={test.isPending}>
-          {t('profile.test')}
-        </Button>
+        {dirty ? (
+          <Button kind="quiet" onClick={() => form.reset()}>
+            {t('profile.discard')}
+          </Button>
+        ) : (
+          <Button keys="t" onClick={() => test.mutate()} loading={test.isPending}>
+            {t('profile.test')}
+          </Button>
+        )}
+        {dirty && <span className={classes.meta}>{t('profile.unsaved')}</span>}
       </div>
     </form>
   );
@@ -96,8 +127,15 @@ function Permission() {
   const [state, setState] = useState<NotificationPermission | 'unsupported'>(() =>
     'Notification' in window && window.isSecureContext ? Notification.permission : 'unsupported',
   );
+  // Only the browser's site settings can undo a refusal: whoever comes back from there is asked again what it says.
+  useEffect(() => {
+    const look = () => setState((now) => (now === 'unsupported' ? now : Notification.permission));
+    window.addEventListener('focus', look);
+    return () => window.removeEventListener('focus', look);
+  }, []);
   return (
     <div className={classes.permission} data-state={state}>
+      {state === 'granted' && <IconOf icon={Check} size={16} />}
       {t(`profile.permission.${state}`)}
       {state === 'default' && (
         <Button size="small" onClick={() => void Notification.requestPermission().then(setState)}>
