@@ -6,6 +6,7 @@ import { useMenuCounts } from '@/shared/session';
 import { useShortcut } from '@/shared/shortcuts';
 import { Button, Columns, FilterTabs, Main, Page, SelectionBar, Toolbar } from '@/shared/ui';
 import { param, useUrl } from '@/shared/url';
+import classes from './Alerts.module.css';
 import { nameOf, placeOf, type Tab } from './api';
 import { type Group, grouped, groupOf, idsOf, isUnread } from './groups';
 import { InboxList } from './InboxList';
@@ -94,46 +95,48 @@ export default function InboxScreen() {
       aside={unread > 0 ? t('inbox.aside', { count: unread }) : undefined}
       ready={!!list.data}
     >
-      <Toolbar
-        right={
-          <>
-            {newIds.length > 0 && url.tab !== 'done' && (
-              <Button kind="quiet" onClick={() => actions.read(newIds)}>
-                {t('inbox.markRead', { count: newIds.length })}
-              </Button>
-            )}
-            <Select
-              w={130}
-              aria-label={t('inbox.importance')}
-              placeholder={t('inbox.importance')}
-              data={importances.map((value) => ({ value, label: t(`importance.${value}`) }))}
-              value={url.importance || null}
-              onChange={(value) => setUrl({ importance: value ?? '', open: '' })}
-              clearable
-            />
-            <Select
-              w={130}
-              aria-label={t('inbox.category')}
-              placeholder={t('inbox.category')}
-              data={categories.map((value) => ({ value, label: t(`category.${value}`) }))}
-              value={url.category || null}
-              onChange={(value) => setUrl({ category: value ?? '', open: '' })}
-              clearable
-            />
-          </>
-        }
-      >
-        <FilterTabs
-          label={t('inbox.title')}
-          value={url.tab}
-          onChange={pick}
-          tabs={tabs.map((tab) => ({
-            value: tab,
-            label: t(`inbox.tabs.${tab}`),
-            count: tab === 'unread' ? unread : undefined,
-          }))}
-        />
-      </Toolbar>
+      <div className={classes.toolbar} data-covered={opened ? true : undefined}>
+        <Toolbar
+          right={
+            <>
+              {newIds.length > 0 && url.tab !== 'done' && (
+                <Button kind="quiet" onClick={() => actions.read(newIds)}>
+                  {t('inbox.markRead', { count: newIds.length })}
+                </Button>
+              )}
+              <Select
+                className={classes.filter}
+                aria-label={t('inbox.importance')}
+                placeholder={t('inbox.importance')}
+                data={importances.map((value) => ({ value, label: t(`importance.${value}`) }))}
+                value={url.importance || null}
+                onChange={(value) => setUrl({ importance: value ?? '', open: '' })}
+                clearable
+              />
+              <Select
+                className={classes.filter}
+                aria-label={t('inbox.category')}
+                placeholder={t('inbox.category')}
+                data={categories.map((value) => ({ value, label: t(`category.${value}`) }))}
+                value={url.category || null}
+                onChange={(value) => setUrl({ category: value ?? '', open: '' })}
+                clearable
+              />
+            </>
+          }
+        >
+          <FilterTabs
+            label={t('inbox.title')}
+            value={url.tab}
+            onChange={pick}
+            tabs={tabs.map((tab) => ({
+              value: tab,
+              label: t(`inbox.tabs.${tab}`),
+              count: tab === 'unread' ? unread : undefined,
+            }))}
+          />
+        </Toolbar>
+      </div>
       <Columns>
         <InboxList
           shown={url as typeof url & { tab: Tab }}

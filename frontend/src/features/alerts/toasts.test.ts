@@ -47,7 +47,22 @@ describe('toasts', () => {
     const fewer = without(five, ['e', 'd']);
     expect(keys(fewer)).toEqual(['c']);
     expect(fewer.more).toHaveLength(2);
-    expect(without(fewer, ['c'])).toEqual(nothing);
+    expect(without(fewer, ['c'])).toMatchObject({ cards: [], more: [] });
+  });
+
+  it('sees a storm also when other cards took its room', () => {
+    const mixed = ['a', 'b', 'c', 'd'].flatMap((item) => [
+      told(`s-${item}`, 'storm', item),
+      ...['x', 'y', 'z'].map((event) => told(`${event}-${item}`, event, item)),
+    ]);
+    const all = after(mixed, 100);
+    const shown = [...all.cards.flatMap((one) => one.notifications.map((other) => other.id)), ...all.more];
+    expect(all.cards.length).toBeLessThanOrEqual(3);
+    expect(all.cards.filter((one) => one.summary).length).toBeGreaterThanOrEqual(2);
+    expect(new Set(shown).size).toBe(mixed.length);
+    expect(shown).toHaveLength(mixed.length);
+    const storm = after(mixed.slice(0, 13), 100).cards.find((one) => one.summary === 'storm');
+    expect(storm?.notifications.map((one) => one.id)).toEqual(['s-d', 's-c', 's-b', 's-a']);
   });
 
   it('lets an urgent one stand when others need its room', () => {

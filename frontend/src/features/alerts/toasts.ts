@@ -24,13 +24,19 @@ export interface Toasts {
   cards: readonly Toast[];
   /** Which found no room: only counted, since a toast that is shown late tells nothing new. */
   more: readonly string[];
+  /** What was added lately, whether it stands or not: a storm is seen by it. */
+  recent: readonly { notification: Notification; at: number }[];
 }
 
-export const nothing: Toasts = { cards: [], more: [] };
+export const nothing: Toasts = { cards: [], more: [], recent: [] };
 
 /** Adds a notification: in place when its event and item have a card, into a summary in a storm, else on top. */
 export function add(toasts: Toasts, notification: Notification, now: number): Toasts {
   const { cards } = toasts;
+  const lately = toasts.recent.filter(
+    (one) => now - one.at < STORM && one.notification.id !== notification.id,
+  );
+  const recent = [...lately, { notification, at: now }];
   const same = cards.find((one) =>
     one.notifications.some(
       (other) => other.id === notification.id || (!one.summary && sameItem(other, notification)),
@@ -38,23 +44,22 @@ export function add(toasts: Toasts, notification: Notification, now: number): To
   );
   if (same) {
     const others = same.notifications.filter((other) => other.id !== notification.id);
-    return fit(toasts, [
-      { ...same, at: now, notifications: [notification, ...others] },
-      ...cards.filter((one) => one !== same),
-    ]);
+    const fresh = { ...same, at: now, notifications: [notification, ...others] };
+    return fit({ ...toasts, recent }, [fresh, ...cards.filter((one) => one !== same)]);
   }
-  const storm = stormOf(cards, notification, now);
-  if (storm)
-    return fit(toasts, [
-      {
-        key: `event:${notification.event?.id}`,
-        notifications: [notification, ...storm.flatMap((one) => one.notifications)],
-        at: now,
-        summary: 'storm',
-      },
-      ...cards.filter((one) => !storm.includes(one)),
-    ]);
-  return fit(toasts, [{ key: notification.id, notifications: [notification], at: now }, ...cards]);
+  const storm = stormOf(cards, lately, notification);
+  if (storm) {
+    const summed = storm.map((one) => one.id);
+    const rest = without({ ...toasts, recent }, summed);
+    const more = toasts.more.filter((id) => !summed.includes(id));
+    const key = `event:${notification.event?.id}`;
+    const card: Toast = { key, notifications: [notification, ...storm], at: now, summary: 'storm' };
+    return fit({ cards: rest.cards, more, recent }, [card, ...rest.cards]);
+  }
+  return fit({ ...toasts, recent }, [
+    { key: notification.id, notifications: [notification], at: now },
+    ...cards,
+  ]);
 }
 
 /** Adds what came while this browser was away: one card for all of it, never one by one. */
@@ -75,13 +80,13 @@ export function without(toasts: Toasts, ids: readonly string[]): Toasts {
     .filter((one) => one.notifications.length > 0);
   // The chip belongs to a stack: it goes with the last card.
   const more = cards.length === 0 ? [] : toasts.more.filter((id) => !ids.includes(id));
-  return { cards, more };
+  return { cards, more, recent: toasts.recent };
 }
 
 /** Takes away what was created by a moment: everything until then was read. */
 export function withoutBefore(toasts: Toasts, before: string): Toasts {
   const cards = toasts.cards.filter((one) => one.notifications.every((other) => other.created_at > before));
-  return { cards, more: [] };
+  return { cards, more: [], recent: toasts.recent };
 }
 
 /** Puts the newer content of a notification into its card. */
@@ -93,30 +98,36 @@ export function renewed(toasts: Toasts, fresh: Notification): Toasts {
   return { ...toasts, cards };
 }
 
-/** Lets at most three stand. The oldest goes first, urgent ones last: those wait until somebody acts. */
+/** Lets at most three stand. The oldest goes first; summaries stay longer, and urgent ones until somebody acts. */
 function fit(toasts: Toasts, cards: Toast[]): Toasts {
   const kept = [...cards];
   const more = [...toasts.more];
   while (kept.length > MOST) {
-    const at = kept.findLastIndex((one) => one.notifications[0]?.importance !== 'urgent');
+    const calm = (one: Toast) => one.notifications[0]?.importance !== 'urgent';
+    const single = kept.findLastIndex((one, index) => index > 0 && calm(one) && !one.summary);
+    const at = single > 0 ? single : kept.findLastIndex(calm);
     const [gone] = kept.splice(at < 0 ? kept.length - 1 : at, 1);
     more.push(...(gone?.notifications.map((one) => one.id) ?? []));
   }
-  return { cards: kept, more };
+  return { ...toasts, cards: kept, more };
 }
 
-/** The cards that become one with the notification, if its event storms. */
-function stormOf(cards: readonly Toast[], notification: Notification, now: number): Toast[] | undefined {
-  if (notification.importance === 'urgent' || !notification.event) return undefined;
-  const fromEvent = cards.filter(
-    (one) =>
-      one.summary !== 'away' &&
-      one.notifications[0]?.importance !== 'urgent' &&
-      one.notifications[0]?.event?.id === notification.event?.id &&
-      (one.summary === 'storm' || now - one.at < STORM),
-  );
-  const items = fromEvent.flatMap((one) => one.notifications).length + 1;
-  return fromEvent.some((one) => one.summary) || items >= STORM_ITEMS ? fromEvent : undefined;
+/** What becomes one card with the notification, if its event storms: it fired for several items lately, or has such a card. */
+function stormOf(
+  cards: Toasts['cards'],
+  lately: Toasts['recent'],
+  notification: Notification,
+): Notification[] | undefined {
+  const { event, importance } = notification;
+  if (importance === 'urgent' || !event) return undefined;
+  const ofEvent = (one: Notification) => one.event?.id === event.id && one.importance !== 'urgent';
+  const standing = cards.find((one) => one.summary === 'storm' && one.notifications.some(ofEvent));
+  if (standing) return standing.notifications;
+  const others = lately
+    .map((one) => one.notification)
+    .filter(ofEvent)
+    .reverse();
+  return others.length + 1 >= STORM_ITEMS ? others : undefined;
 }
 
 function sameItem(a: Notification, b: Notification): boolean {

@@ -174,7 +174,7 @@ export const alerts = {
   },
   outbox: {
     title: 'Demo outbox',
-    hint: 'What the demo would have sent. Nothing leaves this server.',
+    hint: 'nothing is sent',
     empty: 'Nothing was sent yet',
     emptyHint: 'When an event sends an email, it appears here instead of a mailbox.',
     to: 'To {{address}}',
