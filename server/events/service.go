@@ -108,9 +108,9 @@ func (s *Service) write(tx *database.Tx, event *models.Event, who web.Principal,
 	}
 	event.Name, event.Type, event.GroupID = draft.Definition.Name, draft.Definition.Type, draft.Definition.GroupID
 	event.Revision, event.RevisionID = revision.Number, revision.ID
-	event.State, event.AlsoBefore = draft.State, draft.AlsoBefore
-	if event.UpdatedAt = now; anew {
-		event.Since = now
+	event.State = draft.State
+	if event.UpdatedAt = now; anew { // else what it still owes to what matched before stays owed
+		event.Since, event.AlsoBefore = now, draft.AlsoBefore
 	}
 	if err := tx.Save(event).Error; err != nil {
 		return fmt.Errorf("write event: %w", err)

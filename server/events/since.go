@@ -13,7 +13,8 @@ import (
 // decidesAnew tells whether a save makes the event count from now on. Another name or folder does not: whoever tidies up their list loses no
 // firing that is due.
 func decidesAnew(tx *database.Tx, event models.Event, draft Draft) (bool, error) {
-	if event.RevisionID == "" || event.State != draft.State {
+	alsoBefore := draft.AlsoBefore && draft.State != models.EventDisabled // asked for in this save
+	if event.RevisionID == "" || event.State != draft.State || alsoBefore {
 		return true, nil
 	}
 	before, err := definitionOf(tx.DB, event.RevisionID)

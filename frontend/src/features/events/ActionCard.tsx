@@ -1,20 +1,21 @@
 import { Checkbox, NumberInput, SegmentedControl, Select } from '@mantine/core';
-import { ArrowDown, ArrowRight, ArrowUp, Bell, Copy, Mail, Send, X, Zap } from 'lucide-react';
+import { ArrowDown, ArrowUp, Bell, Copy, Mail, Send, X, Zap } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type Icon, IconButton, IconOf } from '@/shared/ui';
-import type { ActionSetting, Importance, Problem } from './api';
-import { type Action, actionOf, typeOf } from './catalogue';
+import type { ActionSetting, Importance, Problem, Reach } from './api';
+import { type Action, actionOf, fieldsOf, typeOf } from './catalogue';
 import type { Editing } from './Editor';
 import classes from './Editor.module.css';
 import { ParamInput } from './ParamInput';
+import { ReachLine } from './ReachLine';
 import { customMinutes, frequencies } from './values';
 
 interface Props {
   editing: Editing;
   setting: ActionSetting;
   index: number;
-  /** What it will do, in words. */
-  text?: string;
+  /** Whom it tells, once the server has said so. */
+  reach?: Reach;
   problems: readonly Problem[];
   last: boolean;
   onChange: (setting: ActionSetting) => void;
@@ -32,7 +33,7 @@ const icons: Record<string, Icon> = {
 
 /** One action with all its settings, drawn from the catalogue. */
 export function ActionCard(props: Props) {
-  const { editing, setting, index, text, problems, last, onChange } = props;
+  const { editing, setting, index, reach, problems, last, onChange } = props;
   const { draft, catalogue, people, readOnly } = editing;
   const { t } = useTranslation('events');
   const action = actionOf(catalogue, draft.type, setting.kind);
@@ -125,7 +126,13 @@ export function ActionCard(props: Props) {
               />
             </Labelled>
           )}
-          <Frequency setting={setting} action={action} readOnly={readOnly} onChange={onChange} />
+          <Frequency
+            setting={setting}
+            action={action}
+            itemKind={typeOf(catalogue, draft.type)?.type.item_kind ?? ''}
+            readOnly={readOnly}
+            onChange={onChange}
+          />
           {manual && (
             <Checkbox
               label={t('editor.action.continue')}
@@ -158,11 +165,7 @@ export function ActionCard(props: Props) {
           </p>
         ))}
         {action?.once_per_item && <Example perItem={setting.per_item} />}
-        {text && (
-          <p className={classes.arrow}>
-            <IconOf icon={ArrowRight} size={14} /> {text}
-          </p>
-        )}
+        {reach?.told && <ReachLine reach={reach} setting={setting} fields={fieldsOf(catalogue, draft.type)} />}
       </div>
     </section>
   );
@@ -191,15 +194,21 @@ function Labelled({ label, children }: { label: string; children: React.ReactNod
 interface FrequencyProps {
   setting: ActionSetting;
   action?: Action;
+  itemKind: string;
   readOnly: boolean;
   onChange: (setting: ActionSetting) => void;
 }
 
+/** The word for what the event is about; "item" for a kind that has none. */
+const itemWord = (kind: string, t: ReturnType<typeof useTranslation<'events'>>['t']) =>
+  t(`itemKinds.${kind as 'chat'}`, { defaultValue: t('itemKinds.item') });
+
 /** Maximum Frequency: fixed steps or minutes of one's own. It counts per item where the action works per item. */
-function Frequency({ setting, action, readOnly, onChange }: FrequencyProps) {
+function Frequency({ setting, action, itemKind, readOnly, onChange }: FrequencyProps) {
   const { t } = useTranslation('events');
   const minutes = customMinutes(setting.max_frequency);
-  const scope = setting.per_item || action?.form === 'on_item' ? t('editor.perItem') : t('editor.perEvent');
+  const perItem = setting.per_item || action?.form === 'on_item';
+  const scope = perItem ? t('editor.perItem', { item: itemWord(itemKind, t) }) : t('editor.perEvent');
   const label = (one: string) => {
     const words = t(`editor.frequency.${one as 'none'}`);
     return one === 'none' ? words : words + scope;

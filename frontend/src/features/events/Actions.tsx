@@ -5,14 +5,14 @@ import { useTranslation } from 'react-i18next';
 import { useShortcut } from '@/shared/shortcuts';
 import { Button, IconOf } from '@/shared/ui';
 import { ActionCard } from './ActionCard';
-import { type ActionSetting, newActionId } from './api';
+import { type ActionSetting, newActionId, type Reach } from './api';
 import { type Action, allowed, newAction, typeOf } from './catalogue';
 import { moved, placeOf } from './draft';
 import type { Editing } from './Editor';
 import classes from './Editor.module.css';
 
 /** What the event does, in order. */
-export function Actions({ editing, texts }: { editing: Editing; texts: readonly string[] }) {
+export function Actions({ editing, reaches }: { editing: Editing; reaches: readonly Reach[] }) {
   const { draft, change, catalogue, problems, readOnly } = editing;
   const { t } = useTranslation('events');
   const [adding, setAdding] = useState(false);
@@ -40,7 +40,7 @@ export function Actions({ editing, texts }: { editing: Editing; texts: readonly 
           editing={editing}
           setting={setting}
           index={index}
-          text={texts[index]}
+          reach={reaches[index]}
           problems={of(index)}
           last={index === draft.actions.length - 1}
           onChange={(next) => set(draft.actions.map((one, at) => (at === index ? next : one)))}

@@ -63,7 +63,7 @@ export function Editor({
   const event = saved?.data;
   const isNew = !event;
   const dirty = isNew || !same(draft, base);
-  const check = useCheck(draft);
+  const check = useCheck(draft, event?.id);
   const problems = useMemo(() => joined(refused, check.data?.problems ?? []), [refused, check.data]);
 
   const change = (part: Partial<Draft>) => {
@@ -135,12 +135,11 @@ export function Editor({
           />
           <fieldset className={classes.pane} disabled={readOnly && url.tab !== 'activity'}>
             {url.tab === 'conditions' && <Conditions editing={editing} />}
-            {url.tab === 'actions' && <Actions editing={editing} texts={check.data?.actions_text ?? []} />}
+            {url.tab === 'actions' && <Actions editing={editing} reaches={check.data?.reaches ?? []} />}
             {url.tab === 'activity' && event && <Activity eventId={event.id} />}
           </fieldset>
         </div>
-        <WordsRail check={check.data} failed={check.isError} problems={problems} onGo={goTo} />
-        {url.history === 'yes' && event && (
+        {url.history === 'yes' && event ? (
           <History
             event={event}
             dirty={dirty}
@@ -153,6 +152,8 @@ export function Editor({
             }
             onClose={() => setUrl({ history: 'no' })}
           />
+        ) : (
+          <WordsRail check={check.data} failed={check.isError} problems={problems} onGo={goTo} />
         )}
       </Columns>
       {theirs && (

@@ -62,7 +62,7 @@ export function EditorHead(props: Props) {
       <div className={classes.headEnd}>
         {event && (
           <span className={classes.revision}>
-            {t('editor.revision', { number: event.revision })}
+            {t('editor.revisionBy', { number: event.revision, author: event.saved_by.name })}
             {event.updated_at && (
               <>
                 {', '}
@@ -81,8 +81,8 @@ export function EditorHead(props: Props) {
               labelled
               name={draft.name}
               state={draft.state}
-              isState={isState(catalogue, draft.type, draft.all) && event?.state === 'disabled' && !dirty}
-              onChange={(state) => change({ state })}
+              isState={isState(catalogue, draft.type, draft.all)}
+              onChange={(state, alsoBefore) => change({ state, alsoBefore })}
             />
           )}
           {event && (
@@ -101,7 +101,7 @@ export function EditorHead(props: Props) {
                   {(['enabled', 'shadow', 'disabled'] as const).map((state) => (
                     <Menu.Item
                       key={state}
-                      onClick={() => change({ state })}
+                      onClick={() => change({ state, alsoBefore: false })}
                       aria-current={draft.state === state}
                     >
                       {t(`states.${state}`)}

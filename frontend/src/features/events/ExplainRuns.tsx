@@ -14,6 +14,9 @@ const looks: Record<string, { icon: Icon; tone: Tone }> = {
   failed: { icon: X, tone: 'danger' },
 };
 
+/** Without its full stop: another part of the line follows. */
+const unstopped = (sentence: string) => sentence.replace(/\.$/, '');
+
 /** A reason of the catalogue as a sentence; one that is not known yet stands as it is. */
 function useReason() {
   const { t } = useTranslation('events');
@@ -93,7 +96,7 @@ export function Runs({ of }: { of: Explanation }) {
           </div>
           {(run.reason || run.detail) && (
             <p className={classes.why} title={run.reason}>
-              {[reason(run.reason), run.detail].filter(Boolean).join('. ')}
+              {[reason(run.reason), run.detail].filter(Boolean).map(unstopped).join('. ')}
               {run.state === 'held' && run.retry_at && (
                 <>
                   {', '}

@@ -66,6 +66,8 @@ export interface DeskEvent {
   group_id: string;
   state: EventState;
   revision: number;
+  /** Who wrote the newest revision. */
+  saved_by: Person;
   since: string | null;
   updated_at: string | null;
   deleted_at: string | null;
@@ -74,6 +76,10 @@ export interface DeskEvent {
   conditions_text: string[];
   actions_text: string[];
   fired_24h: number;
+  /** Firings hour by hour, the oldest first. */
+  fired_hours: number[];
+  failed_24h: number;
+  held_24h: number;
   last_fired_at: string | null;
   problems: Problem[];
 }
@@ -89,10 +95,30 @@ export interface DraftBody {
   definition: Definition;
 }
 
+/** A person or an address that an action tells, and what stands in the way. */
+export interface Reached {
+  id?: string;
+  name: string;
+  channels: string[];
+  reason?: string;
+  since: string | null;
+}
+
+/** Whom an action tells if it fires now. */
+export interface Reach {
+  told: boolean;
+  people: Reached[];
+  addresses: Reached[];
+  /** Addresses that stand in the item: `item.customer_email`. */
+  variables: string[];
+}
+
 export interface Check {
   words: string;
   conditions_text: string[];
   actions_text: string[];
+  /** For each action, in their order. */
+  reaches: Reach[];
   problems: Problem[];
 }
 

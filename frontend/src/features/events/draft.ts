@@ -12,6 +12,8 @@ export interface Draft {
   groupId: string;
   type: string;
   state: EventState;
+  /** Chosen when it was switched on: fires also for what matches now. */
+  alsoBefore: boolean;
   zone: string;
   all: Row[];
   any: Row[];
@@ -35,6 +37,7 @@ export function draftOf(
     groupId: event.group_id,
     type: event.event_type,
     state: event.state,
+    alsoBefore: false,
     zone: event.definition.zone ?? '',
     all: rest.map(asRow),
     any: (event.definition.any ?? []).map(asRow),
@@ -51,6 +54,7 @@ export function bodyOfDraft(draft: Draft): DraftBody {
     event_type: draft.type,
     group_id: draft.groupId || undefined,
     state: draft.state,
+    also_before: (draft.alsoBefore && draft.state !== 'disabled') || undefined,
     definition: {
       zone: draft.zone || undefined,
       all: [...draft.all.map(plain), ...writeSchedule(draft.schedule)],

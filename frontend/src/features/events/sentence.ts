@@ -14,3 +14,17 @@ export function emphasised(sentence: string): Part[] {
     .map((text, index) => ({ text, fact: index % 2 === 1 }))
     .filter((part) => part.text !== '');
 }
+
+const shorter: readonly [RegExp, string][] = [
+  [/ between (\S+) and (\S+)/, ' $1–$2'],
+  [/ at least /, ' ≥ '],
+  [/ at most /, ' ≤ '],
+  [/ (contains|is|starts with|ends with|matches) any of /, ' $1 '],
+  [/ minutes?$/, ' min'],
+  [/^(Idle|Duration) Minutes /, '$1 '],
+  [/^Live Chat (?=Invites)/, ''],
+];
+
+/** A condition for a narrow cell: "Idle Minutes between 1 and 10 minutes" is "Idle 1–10 min". The whole is in its tooltip. */
+export const inShort = (condition: string): string =>
+  shorter.reduce((text, [long, short]) => text.replace(long, short), condition);
