@@ -165,7 +165,9 @@ export function ActionCard(props: Props) {
           </p>
         ))}
         {action?.once_per_item && <Example perItem={setting.per_item} />}
-        {reach?.told && <ReachLine reach={reach} setting={setting} fields={fieldsOf(catalogue, draft.type)} />}
+        {reach?.told && (
+          <ReachLine reach={reach} setting={setting} fields={fieldsOf(catalogue, draft.type)} />
+        )}
       </div>
     </section>
   );
