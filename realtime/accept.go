@@ -19,7 +19,7 @@ const maxFrame = 64 << 10
 type Welcome = func(ctx context.Context) (any, error)
 
 // Authenticate reads a visitor's hello. It returns who that is and the data of the welcome frame, or a Welcome to compute it. A
-// refusal ends the connection with CodeSignedOut, an error inside with CodeRestart.
+// refusal ends the connection with CodeSignedOut, a *Farewell with its own code, an error inside with CodeRestart.
 type Authenticate = func(ctx context.Context, hello json.RawMessage) (Principal, any, error)
 
 // Errors of accepting. The answer has been written when they are returned.

@@ -7,6 +7,20 @@ type Error struct{ Code, Message string }
 
 func (e *Error) Error() string { return e.Message }
 
+// Farewell is the answer to a hello that opens no connection: one last frame, then Code. An Authenticate returns it as its error.
+type Farewell struct {
+	Welcome any   // data of a welcome frame; nil: the frame is an error that tells Err
+	Err     error // the refusal, when there is no welcome
+	Code    Code
+}
+
+func (f *Farewell) Error() string {
+	if f.Err != nil {
+		return f.Err.Error()
+	}
+	return f.Code.String()
+}
+
 // Refusals of the hub itself.
 var (
 	ErrUnknownType   = &Error{"unknown_type", "The server does not know frames of this type."}

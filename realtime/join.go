@@ -89,6 +89,17 @@ func (c *Conn) helloVisitor(authenticate Authenticate, data json.RawMessage) err
 
 // turnAway says why and ends the connection.
 func (c *Conn) turnAway(err error) error {
+	closing := CodeSignedOut
+	if farewell := (*Farewell)(nil); errors.As(err, &farewell) {
+		if farewell.Welcome != nil {
+			if f, ok := c.hub.make(envelope{Type: "welcome"}, farewell.Welcome); ok {
+				c.enqueueLast(f)
+			}
+			c.end(farewell.Code)
+			return errEnded
+		}
+		err, closing = farewell.Err, farewell.Code
+	}
 	code, message, failure := c.hub.problem(err)
 	if failure {
 		c.hub.n.failures.Add(1)
@@ -99,7 +110,7 @@ func (c *Conn) turnAway(err error) error {
 	if f, ok := c.hub.make(envelope{Type: "error"}, refusal{Code: code, Message: message}); ok {
 		c.enqueueLast(f)
 	}
-	c.end(CodeSignedOut)
+	c.end(closing)
 	return errEnded
 }
 

@@ -45,8 +45,19 @@ func (s *Service) writeBatch(ctx context.Context, batch []*live) error {
 	if err != nil {
 		return err
 	}
+	var invited []string
 	for i, one := range entries {
 		s.written(one, done[i])
+		if done[i].row.InvitationID != "" {
+			invited = append(invited, one.v.id)
+		}
+	}
+	if len(invited) == 0 {
+		return nil
+	}
+	// The pages are written: an error here must not write them again. The runner that ends invitations looks again within a second.
+	if _, err := s.withdrawAstray(ctx, invited); err != nil {
+		s.log.WarnContext(ctx, "invitations could not be compared with the pages their visitors went to", "error", err)
 	}
 	return nil
 }

@@ -12,15 +12,6 @@ import (
 	"deskbell/server/base/secret"
 )
 
-// Hello is the first frame of a visitor's socket.
-type Hello struct {
-	Token   string      `json:"token"`
-	IdleMS  int64       `json:"idle_ms"`
-	Stamp   models.Time `json:"stamp"` // the last activity, as the server told it last
-	Visible *bool       `json:"visible"`
-	Page    *Page       `json:"page"`
-}
-
 // tolerance is how much later than the stamp an activity may seem, because of the time that reports and the network take, without
 // being a new one.
 const tolerance = 7 * time.Second
@@ -44,7 +35,7 @@ func (s *Service) Connect(ctx context.Context, hello Hello, client Client) (visi
 	}
 	v.mu.Lock()
 	if !v.connected {
-		v.panelOpen, v.fieldFocused, v.reducedData = false, false, client.Header.Get("Save-Data") == "on"
+		v.panelOpen, v.fieldFocused, v.reducedData = false, false, hello.Save
 	}
 	v.left, v.hidden = false, hello.Visible != nil && !*hello.Visible
 	v.mu.Unlock()

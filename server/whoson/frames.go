@@ -20,6 +20,13 @@ type (
 		Chat       any         `json:"chat"`
 		Invitation *card       `json:"invitation"`
 		IdleAfter  int         `json:"idle_after" doc:"Seconds."`
+		// Visit answers a hello that began a visit.
+		Visit *VisitAnswer `json:"visit,omitempty" doc:"When the hello began the visit: its token and the widget's settings."`
+	}
+	// noVisitFrame is the welcome of a page that is not followed; the connection ends behind it.
+	noVisitFrame struct {
+		Visit    VisitAnswer `json:"visit"`
+		Presence string      `json:"presence"`
 	}
 	pageFrame struct {
 		Page
@@ -117,27 +124,34 @@ func initials(name string) string {
 }
 
 // welcome is the state of a visit as a page gets it when its socket opens: what happened meanwhile is in it.
-func (s *Service) welcome(ctx context.Context, visitorID string) (any, error) {
+func (s *Service) welcome(ctx context.Context, visitorID string) (welcomeFrame, error) {
 	v := s.registry.byID.get(visitorID)
 	if v == nil {
-		return nil, errToken
+		return welcomeFrame{}, errToken
 	}
 	known := s.sites.get(v.siteID)
 	if known == nil {
-		return nil, errToken
+		return welcomeFrame{}, errToken
 	}
 	presence, err := s.presence(ctx, known)
 	if err != nil {
-		return nil, err
+		return welcomeFrame{}, err
 	}
 	row := v.copyRow()
+	if row.InvitationID != "" {
+		// The page that was just opened may be none for which the invitation stands.
+		if err := s.settle(ctx, v); err != nil {
+			return welcomeFrame{}, err
+		}
+		row = v.copyRow()
+	}
 	frame := welcomeFrame{Now: s.now(), Visitor: id.Public(prefixVisitor, v.id), Stamp: row.LastActivityAt, Presence: presence, IdleAfter: known.manners.IdleAfter}
 	if frame.Invitation, err = s.openCard(ctx, row); err != nil {
-		return nil, err
+		return welcomeFrame{}, err
 	}
 	if row.ChatID != "" {
 		if frame.Chat, err = s.chats.ForWidget(ctx, row.ChatID); err != nil {
-			return nil, err
+			return welcomeFrame{}, err
 		}
 	}
 	return frame, nil
@@ -170,7 +184,7 @@ func describe() []realtime.Doc {
 	}
 	in, out := realtime.FromClient, realtime.FromServer
 	return []realtime.Doc{
-		visitor(in, "hello", "The first frame: the token of the visit, how long there was no input, and the stamp that the server gave last.", Hello{}, nil),
+		visitor(in, "hello", "The first frame: the token of the visit or what begins one, how long there was no input, and the stamp that the server gave last.", Hello{}, nil),
 		visitor(in, "page", "Another page of the same document: a route of a single-page application, or a virtual page.", pageFrame{}, nil),
 		visitor(in, "activity", "Input, so many milliseconds ago. At most every 5 s, and once 2 s after the last.", activityFrame{}, stampFrame{}),
 		visitor(in, "invitation", "What became of an invitation in the page.", invitationFrame{}, answerFrame{}),
@@ -181,7 +195,7 @@ func describe() []realtime.Doc {
 		visitor(in, "busy", "A form field has the focus, or data is to be saved: no invitation now.", busyFrame{}, nil),
 		visitor(in, "visible", "The tab came to the front or went to the back.", visibleFrame{}, nil),
 		visitor(in, "bye", "The tab is closed, or put to sleep.", byeFrame{}, nil),
-		visitor(out, "welcome", "Answers hello: the visit as it is.", welcomeFrame{}, nil),
+		visitor(out, "welcome", "Answers hello: the visit as it is. Without a token in visit nothing is followed, and the connection ends.", welcomeFrame{}, nil),
 		visitor(out, "stamp", "The last activity as the server counts it.", stampFrame{}, nil),
 		visitor(out, "invitation", "An invitation to chat. One that was shown already is recognised by its id.", card{}, nil),
 		visitor(out, "withdrawn", "Hide this invitation.", withdrawnFrame{}, nil),

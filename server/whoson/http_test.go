@@ -41,8 +41,12 @@ func (s signedIn) Authenticate(r *http.Request) (web.Principal, error) {
 	return s[r.Header.Get("X-Test")], nil
 }
 
-func newDesk(t *testing.T, db *database.DB) *desk {
+// newDesk makes one; limit is how many page loads an address may make, many when there is none.
+func newDesk(t *testing.T, db *database.DB, limit ...web.Limit) *desk {
 	w := newWorld(t, db)
+	for _, one := range limit {
+		w.perAddress = one
+	}
 	d := &desk{world: w}
 	loader := "/* loader */ " + strings.Repeat("var a=1;", 200)
 	w.widget = fstest.MapFS{"v1.js": {Data: []byte(loader)}, "panel.html": {Data: []byte("<!doctype html>")}, "assets/panel-abc123.js": {Data: []byte("1")},

@@ -178,29 +178,6 @@ func (s *Service) Notice(visitorID string, panelOpen, fieldFocused bool) {
 	s.notice(visitorID, func(v *live) { v.panelOpen, v.fieldFocused = panelOpen, fieldFocused })
 }
 
-// acceptSocket opens a visitor's socket; who it is is told by its first frame.
-func (s *Service) acceptSocket(w http.ResponseWriter, r *http.Request) {
-	client := clientOf(r)
-	err := s.hub.AcceptVisitor(w, r, func(ctx context.Context, raw json.RawMessage) (realtime.Principal, any, error) {
-		var hello Hello
-		if json.Unmarshal(raw, &hello) != nil {
-			return realtime.Principal{}, nil, realtime.ErrBadData
-		}
-		visitorID, session, err := s.Connect(ctx, hello, client)
-		if err != nil {
-			return realtime.Principal{}, nil, asFrameError(err)
-		}
-		welcome := func(ctx context.Context) (any, error) {
-			frame, err := s.welcome(ctx, visitorID)
-			return frame, asFrameError(err)
-		}
-		return realtime.Principal{ID: visitorID, Session: session}, welcome, nil
-	})
-	if err != nil {
-		s.log.DebugContext(r.Context(), "a visitor's socket was refused", "error", err)
-	}
-}
-
 // clientOf is what a request tells of who makes it.
 func clientOf(r *http.Request) Client {
 	return Client{Origin: r.Header.Get("Origin"), Address: web.ClientIP(r.Context()), Header: r.Header.Clone()}

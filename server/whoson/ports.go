@@ -18,6 +18,7 @@ type Journal interface {
 	Remember(tx *database.Tx, kind, subject string, data any) error
 	Lift(key string)
 	Erase(tx *database.Tx, item engine.ItemKey) error
+	Evaluate(ctx context.Context, def engine.Definition, facts engine.Facts, at models.Time) (engine.Trace, error)
 }
 
 // Live is what Who's On asks of the hub.

@@ -20,6 +20,7 @@ const (
 	WithdrawnOffline = ReasonNoAgent
 	WithdrawnBanned  = ReasonBanned
 	WithdrawnLeft    = "left"
+	WithdrawnPage    = "page_left" // the visitor has gone on to a page for which the event does not invite
 	WithdrawnChat    = ReasonChatting
 	NotShown         = "not_shown"
 	NoAnswer         = "no_answer"
@@ -69,7 +70,7 @@ func (s *Service) takeAway(tx *database.Tx, row models.Invitation) {
 // Expire ends invitations.
 type Expire struct{ s *Service }
 
-// Expire is the runner that ends invitations whose time is over or whose agent has gone.
+// Expire is the runner that ends invitations whose time is over, whose agent has gone, or whose page was left.
 func (s *Service) Expire() *Expire { return &Expire{s} }
 
 const expireEvery = time.Second
@@ -112,7 +113,10 @@ func (e *Expire) RunOnce(ctx context.Context) (int, error) {
 			failures = append(failures, err)
 		}
 	}
-	return ended + len(orphans), errors.Join(failures...)
+	// The batch that wrote the page has done this already, unless the process ended in between.
+	withdrawn, err := e.s.withdrawAstray(ctx, nil)
+	failures = append(failures, err)
+	return ended + len(orphans) + withdrawn, errors.Join(failures...)
 }
 
 func (s *Service) endAlone(ctx context.Context, row models.Invitation, end ending) error {

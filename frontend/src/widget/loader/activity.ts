@@ -10,7 +10,8 @@ export interface Activity {
 
 /** Watches for input in this tab and reports how long ago the last one was. */
 export function watchActivity(target: EventTarget, report: (millisecondsAgo: number) => void): Activity {
-  const inputs = ['pointerdown', 'pointermove', 'keydown', 'scroll', 'touchstart', 'wheel']
+  // A touch is a pointer, too, and the wheel scrolls.
+  const inputs = ['pointerdown', 'pointermove', 'keydown', 'scroll']
   const options = { passive: true, capture: true }
   let last = Date.now()
   let reported = 0

@@ -11,14 +11,19 @@ export interface Frame {
   data: unknown
 }
 
+/** After so many attempts without a welcome the page asks by a request what is wrong: sockets may be blocked on the way. */
+export const ATTEMPTS = 2
+
 export interface Handlers {
   hello(): unknown
-  received(frame: ServerFrame): void
+  heard(frame: ServerFrame): void
   online(online: boolean): void
   /** The server does not take this token any more. */
   refused(): void
   /** The outbox changed. */
   kept(): void
+  /** No socket could be opened, again and again, since this page was loaded. */
+  blocked(): unknown
 }
 
 export interface Socket {
@@ -38,6 +43,7 @@ export function openSocket(url: string, outbox: Map<string, Frame>, handlers: Ha
   let timer: ReturnType<typeof setTimeout> | undefined
   let ended = false
   let open = false
+  let welcomed = false
 
   const write = (frame: Frame) => socket?.send(JSON.stringify({ v: 1, ...frame }))
 
@@ -45,11 +51,11 @@ export function openSocket(url: string, outbox: Map<string, Frame>, handlers: Ha
     const { type, ref } = frame
     if (type === 'welcome') {
       tries = 0
-      open = true
+      open = welcomed = true
       handlers.online(true)
       for (const waiting of outbox.values()) write(waiting)
     } else if (ref && (type === 'ack' || type === 'error') && outbox.delete(ref)) handlers.kept()
-    handlers.received(frame)
+    handlers.heard(frame)
   }
 
   const closed = (code: number) => {
@@ -59,6 +65,7 @@ export function openSocket(url: string, outbox: Map<string, Frame>, handlers: Ha
     // 4101, 4102: coming back with the same token would not help.
     if (code === 4101 || code === 4102) return handlers.refused()
     timer = setTimeout(connect, waits[Math.min(tries++, waits.length - 1)]! * (0.5 + Math.random()))
+    if (!welcomed && tries === ATTEMPTS) handlers.blocked()
   }
 
   const connect = () => {

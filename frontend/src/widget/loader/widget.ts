@@ -15,6 +15,12 @@ export interface InitOptions {
   nonce?: string
 }
 
+/** What some browsers tell of their owner's wishes. */
+type Saving = Navigator & { connection?: { saveData?: boolean }; globalPrivacyControl?: boolean }
+
+/** What the names of our document events begin with. */
+const event = 'deskbell:'
+
 type Listener = (detail: unknown) => void
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the host page may pass anything
 type Command = (first?: any, second?: any) => unknown
@@ -31,7 +37,7 @@ export function makeWidget(window: Window, document: Document, origin: string): 
   let view: View | undefined
   let activity: Activity | undefined
   let pages: Pages | undefined
-  let presence: Presence = 'offline'
+  let presence: Presence = 'away'
   let chat: ChatState | null = null
   let invitation: Invitation | undefined
   let panelOpen = false
@@ -40,25 +46,18 @@ export function makeWidget(window: Window, document: Document, origin: string): 
   let unread = 0
   let launcherShown = true
   let online = false
-  let tries = 0
+  let nav = 'load'
+  let following = false
   let retry: ReturnType<typeof setTimeout> | undefined
   let outbox = new Map<string, Frame>()
   const answered = new Set<string>()
   const before: [string, unknown][] = []
-  const listeners = new Map<string, Set<Listener>>()
+  const listeners = new Map<Listener, (happened: Event) => void>()
 
   const key = (what: string) => `${options!.site}:${what}`
 
-  const emit = (name: string, detail?: unknown) => {
-    for (const listener of listeners.get(name) ?? []) {
-      try {
-        listener(detail)
-      } catch {
-        // the host page's own mistake stays its own
-      }
-    }
-    document.dispatchEvent(new CustomEvent(`deskbell:${name}`, { detail }))
-  }
+  // Each happening is an event of the document; who listens by `on` does so, too. A listener that throws is the host page's own mistake.
+  const emit = (name: string, detail?: unknown) => document.dispatchEvent(new CustomEvent(event + name, { detail }))
 
   // — what is seen —
 
@@ -109,12 +108,9 @@ export function makeWidget(window: Window, document: Document, origin: string): 
   const open = (start?: string, focus = true) => {
     if (!options) return
     if (invitation) return reply('accepted', start)
-    if (!answer) {
-      // Consent "none": the first click is the interaction, and the visit begins with it.
-      consent = 'session'
-      void visit('launcher')
-    }
     panelOpen = true
+    // Where nothing was agreed to, the first click is the interaction, and the visit begins with it.
+    if (pages && !following && (answer || !socket)) visit('launcher')
     panelStart = start
     unread = 0
     draw()
@@ -175,15 +171,16 @@ export function makeWidget(window: Window, document: Document, origin: string): 
     } else if (!was || was === 'ended') emit('chat:started', now)
   }
 
-  const receive = (frame: ServerFrame) => {
+  const heard = (frame: ServerFrame) => {
     const { type, data } = frame
     stamp = data?.stamp ?? data?.last_activity_at ?? stamp
     if (type === 'welcome') {
+      if (data.visit) begun(data.visit)
       presence = data.presence ?? presence
       setChat(data.chat ?? null)
       if (data.invitation) invite(data.invitation)
       else uninvite()
-      for (const [kind, detail] of before.splice(0)) socket!.send(kind, detail)
+      if (following) for (const [kind, detail] of before.splice(0)) socket!.send(kind, detail)
     } else if (type === 'presence') emit(type, (presence = data.state))
     else if (type === 'invitation') invite(data)
     else if (type === 'withdrawn') {
@@ -198,6 +195,7 @@ export function makeWidget(window: Window, document: Document, origin: string): 
       emit(data.side === 'visitor' ? 'message:out' : 'message:in', data)
       emit('unread', unread)
     } else if (type === 'ack' && data?.chat) setChat(data.chat)
+    else if (type === 'error' && !following) emit(type, data)
     toPanel({ deskbell: 'frame', frame })
     draw()
   }
@@ -206,54 +204,69 @@ export function makeWidget(window: Window, document: Document, origin: string): 
 
   const begun = (now: VisitAnswer) => {
     answer = now
-    token = now.token
     consent = now.consent
+    draw()
+    // Without a token there is no visit: nothing was agreed to, so nothing stays open.
+    if (!now.token) return panelOpen ? visit('launcher') : socket!.close()
+    following = true
+    token = now.token
     stamp = now.idle_stamp
     if (now.browser_token) write('localStorage', key('browser'), now.browser_token)
-    draw()
-    socket?.close()
-    // Without a token there is no visit: nothing was agreed to, so nothing is opened.
-    if (!token) return
-    socket = openSocket(`${origin.replace(/^http/, 'ws')}/w/v1/live`, outbox, {
-      hello: () => ({ token, idle_ms: activity!.idle(), stamp, visible: !document.hidden, page: pages!.current() }),
-      received: receive,
-      online: (is) => toPanel({ deskbell: 'online', online: (online = is) }),
-      // The token is not taken any more: begin a new visit.
-      refused() {
-        forget(...['token', 'browser', 'outbox'].map(key))
-        token = undefined
-        chat = null
-        retry = setTimeout(() => void visit('restore'), 1_000 + Math.random() * 4_000)
-      },
-      kept: () => {
-        if (chat || outbox.size) write('sessionStorage', key('outbox'), JSON.stringify([...outbox]))
-      },
-    })
     emit('ready', { visitor: now.visitor })
   }
 
-  const visit = async (nav: 'load' | 'restore' | 'launcher') => {
-    const body = {
-      site: options!.site,
-      page: pages!.current(),
-      lang: locale(),
-      consent,
-      browser_token: consent === 'full' ? read('localStorage', key('browser')) : undefined,
-      resume: token,
-      nav,
-    }
-    try {
-      const response = await fetch(`${origin}/w/v1/visits`, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'text/plain' }, credentials: 'omit' })
-      const { ok, status } = response
-      if (status === 429 || status > 499) throw 0
-      const data = await response.json()
-      if (!ok) return emit('error', data)
-      tries = 0
-      begun(data as VisitAnswer)
-    } catch {
-      // Away or overloaded: come back later, ever more slowly.
-      retry = setTimeout(() => void visit(nav), Math.min(6e4, 1e3 * 2 ** tries++) * (0.5 + Math.random()))
-    }
+  const request = () => ({
+    site: options!.site,
+    page: pages!.current(),
+    lang: locale(),
+    consent,
+    browser_token: consent === 'full' ? read('localStorage', key('browser')) : undefined,
+    resume: token,
+    nav,
+  })
+
+  const forgetVisit = () => {
+    forget(...['token', 'browser', 'outbox'].map(key))
+    token = undefined
+    chat = null
+  }
+
+  /** Opens the socket. Its first frame begins the visit, so a page makes one request beside that for this script. */
+  const visit = (how: 'load' | 'restore' | 'launcher') => {
+    nav = how
+    following = false
+    socket?.close()
+    socket = openSocket(`${origin.replace(/^http/, 'ws')}/w/v1/live`, outbox, {
+      hello: () => ({
+        ...(following ? { token, page: pages!.current() } : { visit: request() }),
+        idle_ms: activity!.idle(),
+        stamp,
+        visible: !document.hidden,
+        save: (navigator as Saving).connection?.saveData,
+      }),
+      heard,
+      online: (is) => toPanel({ deskbell: 'online', online: (online = is) }),
+      refused() {
+        // Refused before there was a visit: the site is not known here, or this page is none of its own. The error has been told.
+        if (!following) return
+        // The token is not taken any more: begin a new visit.
+        forgetVisit()
+        retry = setTimeout(visit, 1_000 + Math.random() * 4_000, 'restore')
+      },
+      kept() {
+        if (chat || outbox.size) write('sessionStorage', key('outbox'), JSON.stringify([...outbox]))
+      },
+      // A proxy may let no sockets through: the visit is counted all the same, and what speaks against it is told.
+      blocked: () =>
+        fetch(`${origin}/w/v1/visits`, { method: 'POST', body: JSON.stringify(request()) })
+          .then(async (response) => {
+            const data = await response.json()
+            if (response.ok) begun(data)
+            else emit('error', data)
+          })
+          // away: the socket tries on
+          .catch(() => {}),
+    })
   }
 
   const begin = () => {
@@ -275,8 +288,8 @@ export function makeWidget(window: Window, document: Document, origin: string): 
     document.addEventListener('focusin', field)
     document.addEventListener('focusout', field)
     new MutationObserver(() => view?.attach()).observe(document.documentElement, { childList: true })
-    if (consent === 'none' && !token) draw()
-    else void visit('load')
+    if (consent === 'none' && !token && !panelOpen) draw()
+    else visit(panelOpen ? 'launcher' : 'load')
   }
 
   // — what the host page may call —
@@ -298,19 +311,20 @@ export function makeWidget(window: Window, document: Document, origin: string): 
 
   const reset = () => {
     stop()
-    forget(...['token', 'browser', 'outbox'].map(key))
-    token = answer = undefined
-    chat = null
+    forgetVisit()
+    answer = undefined
+    following = false
     outbox.clear()
     if (consent === 'none') draw()
-    else void visit('load')
+    else if (pages) visit('load')
   }
 
   return {
     init(given: InitOptions) {
       if (options || !given?.site) return
       options = given
-      consent = given.consent
+      // Global Privacy Control is a no that was said already.
+      consent = (navigator as Saving).globalPrivacyControl ? 'none' : given.consent
       const start = () => (window.requestIdleCallback ?? setTimeout)(begin)
       // A page that is only prerendered is nobody's visit yet.
       if ((document as Document & { prerendering?: boolean }).prerendering) document.addEventListener('prerenderingchange', start, { once: true })
@@ -339,7 +353,7 @@ export function makeWidget(window: Window, document: Document, origin: string): 
       consent = level
       socket?.send('consent', { level })
       if (level === 'none') reset()
-      else if (options && !answer) void visit('load')
+      else if (pages && !following) visit('load')
     },
     reset,
     destroy() {
@@ -349,8 +363,12 @@ export function makeWidget(window: Window, document: Document, origin: string): 
       view?.remove()
       view = undefined
     },
-    on: (name, listener) => void listeners.set(name, (listeners.get(name) ?? new Set()).add(listener)),
-    off: (name, listener) => listeners.get(name)?.delete(listener),
+    on(name, listener) {
+      const hear = listeners.get(listener) ?? ((happened) => listener((happened as CustomEvent).detail))
+      listeners.set(listener, hear)
+      document.addEventListener(event + name, hear)
+    },
+    off: (name, listener) => document.removeEventListener(event + name, listeners.get(listener)!),
     get: async () => answer?.visitor,
     /** Of the loader itself: a command that failed. */
     failed: (message) => emit('error', { message }),
