@@ -170,7 +170,12 @@ function Ready({ done }: { done: SetUpDone }) {
     toastDone(t('setUp.copied'));
   };
   return (
-    <Gate key="done" title={t('setUp.done')} hint={snippet ? t('setUp.doneHint') : t('setUp.doneNoSite')} wide>
+    <Gate
+      key="done"
+      title={t('setUp.done')}
+      hint={snippet ? t('setUp.doneHint') : t('setUp.doneNoSite')}
+      wide
+    >
       {snippet && (
         <pre className={classes.snippet} tabIndex={0}>
           {snippet}

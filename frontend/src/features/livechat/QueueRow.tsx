@@ -55,7 +55,7 @@ export function QueueRow({ chat, open, taken, onOpen, onAccept }: RowProps) {
       </button>
       {chat.state === 'waiting' && (
         <span className={classes.rowAction}>
-          <Button size="small" onClick={() => onAccept(chat.id)} aria-label={t('actions.acceptOf', { name })}>
+          <Button size="small" onClick={() => onAccept(chat.id)}>
             {t('actions.accept')}
           </Button>
         </span>

@@ -27,7 +27,6 @@ export const livechat = {
   you: 'You',
   actions: {
     accept: 'Accept',
-    acceptOf: 'Accept the chat of {{name}}',
     acceptNext: 'Accept the next chat',
     next: 'Next chat',
     previous: 'Previous chat',
