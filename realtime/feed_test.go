@@ -311,3 +311,14 @@ func TestATabThatIsAheadIsNotToldAgain(t *testing.T) {
 	require.Equal(t, int64(6), ahead.next().Seq)
 	require.Empty(t, ahead.sync())
 }
+
+func TestTheHelloSaysThatTheTimeStandsStill(t *testing.T) {
+	for _, frozen := range []bool{true, false} {
+		w := newWorld(t, func(o *realtime.Options) { o.Frozen = func() bool { return frozen } }, nil)
+		c := w.dial("as=ana")
+		c.say("hello", "", map[string]any{})
+		var data struct{ Frozen bool }
+		c.next().into(t, &data)
+		require.Equal(t, frozen, data.Frozen)
+	}
+}

@@ -38,7 +38,6 @@ async function pause(): Promise<void> {
   await menu().locator('label').filter({ hasText: 'Paused' }).click()
   await expect.poll(async () => (await ask('get', '/demo')).speed).toBe(0)
   await page.keyboard.press('Escape')
-  await ask('post', '/notifications/read', { all_before: '2100-01-01T00:00:00Z' })
 }
 
 async function makeHappen(what: string): Promise<void> {
@@ -67,14 +66,15 @@ test('the administrator of a demo makes things happen, and starts over', async (
   await ask('patch', `/profiles/${profile.id}`, { email: { on: true, addresses: ['ana@northwind.example'] } })
   await ask('post', `/profiles/${profile.id}/test`, {})
   await page.goto(`${desk.url}/deliveries?tab=retrying`)
-  const delivery = page.getByRole('row', { name: /ana@northwind\.example/ })
+  const delivery = page.getByRole('row', { name: /Test of a profile/ })
   await expect(delivery).toContainText('421')
   await makeHappen('The mail server comes back')
   await delivery.click()
   await page.getByRole('button', { name: 'Retry now' }).click()
   await page.goto(`${desk.url}/outbox`)
-  await expect(page.getByRole('listitem')).toContainText('Test notification')
-  await expect(page.getByRole('listitem').getByText('Waiting')).toBeHidden()
+  const letter = page.getByRole('listitem').filter({ hasText: 'Test notification' })
+  await expect(letter).toContainText('ana@northwind.example')
+  await expect(letter).not.toContainText('Waiting')
 
   await openMenu()
   await menu().getByRole('menuitem', { name: 'Start over' }).click()
@@ -85,6 +85,9 @@ test('the administrator of a demo makes things happen, and starts over', async (
 })
 
 test('a storm is one card, what finds no room is counted, and read in one tab is read in all', async () => {
+  // Who came in before the pause may still fire the demo's own events.
+  for (const one of (await ask('get', '/events?level=system')).items) await ask('post', `/events/${one.id}/state`, { state: 'disabled' })
+  await ask('post', '/notifications/read', { all_before: '2100-01-01T00:00:00Z' })
   for (const name of ['One', 'Two', 'Three', 'Four']) await tellMe(name, 'live_chat.started', [])
   await page.goto(`${desk.url}/settings/profile`)
   await expect(page.locator('[data-ready="true"]')).toBeAttached()
