@@ -1,14 +1,14 @@
-import { Checkbox, NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { Checkbox, SegmentedControl } from '@mantine/core';
 import { ArrowDown, ArrowUp, Bell, Copy, Mail, Send, X, Zap } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type Icon, IconButton, IconOf } from '@/shared/ui';
 import type { ActionSetting, Importance, Problem, Reach } from './api';
-import { type Action, actionOf, fieldsOf, typeOf } from './catalogue';
+import { actionOf, fieldsOf, typeOf } from './catalogue';
 import type { Editing } from './Editor';
 import classes from './Editor.module.css';
+import { Frequency } from './Frequency';
 import { ParamInput } from './ParamInput';
 import { ReachLine } from './ReachLine';
-import { customMinutes, frequencies } from './values';
 
 interface Props {
   editing: Editing;
@@ -30,6 +30,9 @@ const icons: Record<string, Icon> = {
   use_default_notification_profile_for_user: Bell,
   send_live_chat_invitation: Send,
 };
+
+/** Kinds of settings that stand beside each other. */
+const short = new Set(['agent', 'department', 'group', 'choice', 'number']);
 
 /** One action with all its settings, drawn from the catalogue. */
 export function ActionCard(props: Props) {
@@ -143,22 +146,30 @@ export function ActionCard(props: Props) {
             />
           )}
         </div>
-        {action?.params.map((param) => (
-          <div key={param.id} id={`place-action-${index}-${param.id}`}>
-            <ParamInput
-              param={param}
-              value={setting.params?.[param.id]}
-              people={people}
-              catalogue={catalogue}
-              type={draft.type}
-              readOnly={readOnly}
-              problem={problemOf(param.id)}
-              onChange={(value) =>
-                onChange({ ...setting, params: withParam(setting.params, param.id, value) })
-              }
-            />
+        {action && action.params.length > 0 && (
+          <div className={classes.params}>
+            {action.params.map((param) => (
+              <div
+                key={param.id}
+                id={`place-action-${index}-${param.id}`}
+                data-short={short.has(param.kind) || undefined}
+              >
+                <ParamInput
+                  param={param}
+                  value={setting.params?.[param.id]}
+                  people={people}
+                  catalogue={catalogue}
+                  type={draft.type}
+                  readOnly={readOnly}
+                  problem={problemOf(param.id)}
+                  onChange={(value) =>
+                    onChange({ ...setting, params: withParam(setting.params, param.id, value) })
+                  }
+                />
+              </div>
+            ))}
           </div>
-        ))}
+        )}
         {own.map((one) => (
           <p key={one.path + one.code} className={one.warning ? classes.warning : classes.problem}>
             {one.message}
@@ -189,59 +200,6 @@ function Labelled({ label, children }: { label: string; children: React.ReactNod
     <div className={classes.labelled} role="group" aria-label={label}>
       <span>{label}</span>
       {children}
-    </div>
-  );
-}
-
-interface FrequencyProps {
-  setting: ActionSetting;
-  action?: Action;
-  itemKind: string;
-  readOnly: boolean;
-  onChange: (setting: ActionSetting) => void;
-}
-
-/** The word for what the event is about; "item" for a kind that has none. */
-const itemWord = (kind: string, t: ReturnType<typeof useTranslation<'events'>>['t']) =>
-  t(`itemKinds.${kind as 'chat'}`, { defaultValue: t('itemKinds.item') });
-
-/** Maximum Frequency: fixed steps or minutes of one's own. It counts per item where the action works per item. */
-function Frequency({ setting, action, itemKind, readOnly, onChange }: FrequencyProps) {
-  const { t } = useTranslation('events');
-  const minutes = customMinutes(setting.max_frequency);
-  const perItem = setting.per_item || action?.form === 'on_item';
-  const scope = perItem ? t('editor.perItem', { item: itemWord(itemKind, t) }) : t('editor.perEvent');
-  const label = (one: string) => {
-    const words = t(`editor.frequency.${one as 'none'}`);
-    return one === 'none' ? words : words + scope;
-  };
-  const value = minutes === undefined ? setting.max_frequency || 'none' : 'custom';
-  return (
-    <div className={classes.frequency}>
-      <Select
-        label={t('editor.action.frequency')}
-        readOnly={readOnly}
-        data={[
-          ...frequencies.map((one) => ({ value: one, label: label(one) })),
-          { value: 'custom', label: t('editor.frequency.custom') },
-        ]}
-        value={value}
-        onChange={(next) => next && onChange({ ...setting, max_frequency: next === 'custom' ? '90m' : next })}
-      />
-      {minutes !== undefined && (
-        <NumberInput
-          label={t('editor.action.minutes')}
-          readOnly={readOnly}
-          hideControls
-          min={1}
-          max={366 * 24 * 60}
-          allowDecimal={false}
-          value={minutes}
-          onChange={(next) =>
-            typeof next === 'number' && next >= 1 && onChange({ ...setting, max_frequency: `${next}m` })
-          }
-        />
-      )}
     </div>
   );
 }

@@ -1,14 +1,16 @@
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/shared/session';
-import { ErrorState, Page } from '@/shared/ui';
+import { ErrorState, Page, useLate } from '@/shared/ui';
 import { param, useUrl } from '@/shared/url';
 import { catalogueQuery, type EventLevel, eventQuery } from './api';
 import type { Catalogue } from './catalogue';
 import { draftOf } from './draft';
 import { Editor } from './Editor';
+import classes from './Editor.module.css';
 import { NewEvent } from './NewEvent';
 import { usePeople } from './people';
 
@@ -25,11 +27,24 @@ export default function EventScreen() {
   );
 }
 
+/** What the editor will look like; not for what is there at once. */
 function Waiting() {
   const { t } = useTranslation('events');
+  const late = useLate(150);
   return (
     <Page title={t('editor.events')} ready={false}>
-      {null}
+      {late && (
+        <div className={classes.waiting} aria-hidden>
+          <div>
+            <Skeleton height={34} width={280} />
+            <Skeleton height={34} width={160} />
+            <Skeleton height={34} width={270} />
+          </div>
+          <Skeleton height={34} maw={750} />
+          <Skeleton height={34} maw={750} />
+          <Skeleton height={34} maw={750} />
+        </div>
+      )}
     </Page>
   );
 }

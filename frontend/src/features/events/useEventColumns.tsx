@@ -57,7 +57,7 @@ export function useEventColumns(
       {
         id: 'category',
         header: t('list.columns.category'),
-        width: 122,
+        width: 114,
         fold: 5,
         sort: (one) => one.category_label,
         cell: (one) => (
@@ -69,7 +69,7 @@ export function useEventColumns(
       {
         id: 'type',
         header: t('list.columns.type'),
-        width: 138,
+        width: 126,
         fold: 2,
         sort: (one) => one.event_type_label,
         cell: (one) => (
@@ -115,7 +115,7 @@ export function useEventColumns(
       {
         id: 'fired',
         header: t('list.columns.fired'),
-        width: 104,
+        width: 100,
         align: 'right',
         fold: 6,
         sort: (one) => one.fired_24h,
@@ -124,8 +124,9 @@ export function useEventColumns(
       },
       {
         id: 'last',
-        header: deleted ? t('list.columns.deletedAt') : t('list.columns.last'),
-        width: 76,
+        header: deleted ? t('list.columns.deletedAt') : t('list.last'),
+        label: deleted ? undefined : t('list.columns.last'),
+        width: 64,
         align: 'right',
         fold: 7,
         sort: (one) => (deleted ? one.deleted_at : one.last_fired_at),
@@ -134,7 +135,7 @@ export function useEventColumns(
       {
         id: 'health',
         header: t('list.columns.health'),
-        width: 92,
+        width: 84,
         fold: 4,
         sort: healthRank,
         cell: (one) => <Health event={one} />,

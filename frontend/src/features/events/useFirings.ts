@@ -1,11 +1,14 @@
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Page } from '@/shared/api';
-import { useTopic } from '@/shared/live';
+import { useNow, useTopic } from '@/shared/live';
 import { type Firing, type FiringFilter, firingsPage } from './api';
 import { newer, withFresh } from './tail';
 
 const QUIET = 400;
+// What is batched becomes something else when its message closes; no frame says so.
+const AGAIN = 2000;
+const SETTLES = 60_000;
 
 /** The firing log with its live tail. While paused the list stands still and counts what has come. */
 export function useFirings(filter: FiringFilter, paused: boolean) {
@@ -33,12 +36,29 @@ export function useFirings(filter: FiringFilter, paused: boolean) {
     else take(page.items);
   });
   useTopic('firings', look);
+  const now = useNow(10_000);
+  const unsettled =
+    rows?.some((one) => one.outcome === 'batched' && now - Date.parse(one.at) < SETTLES) ?? false;
+  useInterval(look, unsettled ? AGAIN : null);
   const resume = () => {
     take(waiting);
     setWaiting([]);
     look();
   };
   return { list, rows, waiting: paused ? waiting.length : 0, resume };
+}
+
+/** Runs again and again while there is a time between. */
+function useInterval(run: () => void, every: number | null): void {
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => {
+    if (every === null) return;
+    const timer = setInterval(() => latest.current(), every);
+    return () => clearInterval(timer);
+  }, [every]);
 }
 
 /** Runs once for many calls, a moment after the first: frames come in bursts. */

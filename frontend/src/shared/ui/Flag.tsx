@@ -60,7 +60,7 @@ export function Flag({ code, height = 12, decorative }: Props) {
       className={classes.flag}
       src={url}
       alt={decorative ? '' : name}
-      title={name}
+      title={decorative ? undefined : name}
       loading="lazy"
       {...size}
     />

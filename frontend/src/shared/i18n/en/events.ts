@@ -21,6 +21,7 @@ export const events = {
     categories: 'Category',
     deleted: 'Deleted, 30 d',
     on: 'On',
+    last: 'Last',
     columns: {
       enabled: 'Enabled',
       name: 'Name',
