@@ -102,7 +102,7 @@ export function Editor({
   const submit = () => !readOnly && !save.isPending && dirty && save.mutate(draft);
   useShortcut('mod+s', t('editor.save'), submit, { whileTyping: true, when: !readOnly });
   useShortcut('mod+enter', t('editor.save'), submit, { whileTyping: true, when: !readOnly, silent: true });
-  useGuard(dirty && !readOnly && !save.isSuccess, dirty && !readOnly, draft.name);
+  useGuard(dirty && !readOnly, draft.name);
 
   const editing: Editing = { draft, change, catalogue, people, problems, readOnly };
   const list = draft.level === 'system' ? 'system' : 'my';
@@ -188,11 +188,11 @@ function reveal(id: string): void {
 }
 
 /** Asks before changes are lost: on the way to another screen, and before the tab closes. */
-function useGuard(when: boolean, unload: boolean, name: string): void {
+function useGuard(when: boolean, name: string): void {
   const { t } = useTranslation('events');
   useBlocker({
     disabled: !when,
-    enableBeforeUnload: unload,
+    enableBeforeUnload: when,
     shouldBlockFn: async ({ current, next }) => {
       if (current.pathname === next.pathname) return false;
       const leave = await confirm({
