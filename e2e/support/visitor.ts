@@ -1,15 +1,20 @@
 import { type Browser, type BrowserContextOptions, expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
 
-/** A visitor's browser of its own. The widget's closed shadow root is opened, so that the test can look inside as a person can. */
+/** A visitor's browser of its own. */
 export async function newVisitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await (await browser.newContext(options)).newPage()
+  await openShadows(page)
+  return page
+}
+
+/** Opens the widget's closed shadow root, so that the test can look inside as a person can. */
+export async function openShadows(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const attach = Element.prototype.attachShadow
     Element.prototype.attachShadow = function (init) {
       return attach.call(this, { ...init, mode: 'open' })
     }
   })
-  return page
 }
 
 /** The chat panel, in its frame. */

@@ -21,7 +21,7 @@ export function boot(window: Window & { deskbell?: Queue }, document: Document):
     try {
       return commands[name as string]!(first, second)
     } catch (error) {
-      commands.failed!(`${String(name)}: ${String(error)}`)
+      commands.failed!(`${name}: ${error}`)
     }
   }
   run.loaded = true

@@ -12,7 +12,7 @@ export interface ViewActions {
 
 export interface View {
   attach(): void
-  look(dark: boolean, side: 'left' | 'right'): void
+  look(dark: boolean, side: string, rtl: boolean): void
   launcher(texts: Texts, shown: boolean, presence: Presence, unread: number, open: boolean): void
   showCard(texts: Texts, invitation: Invitation): void
   hideCard(): void
@@ -28,7 +28,7 @@ export function makeView(document: Document, actions: ViewActions, nonce?: strin
   const root = host.attachShadow({ mode: 'closed' })
   // Classes stand on an element of ours: those of the host element would catch the page's own rules.
   const box = el('div')
-  const go = el('button', { class: 'go', type: 'button', hidden: true, click: actions.toggle })
+  const go = el('button', { class: 'go', hidden: true, click: actions.toggle })
   let card: HTMLElement | undefined
   let frame: HTMLIFrameElement | undefined
   let watcher: IntersectionObserver | undefined
@@ -73,7 +73,8 @@ export function makeView(document: Document, actions: ViewActions, nonce?: strin
   attach()
   return {
     attach,
-    look(dark, side) {
+    look(dark, side, rtl) {
+      box.dir = rtl ? 'rtl' : 'ltr'
       box.className = `w ${dark ? 'dark' : ''} ${side} ${frame && !frame.hidden ? 'panel' : ''}`
     },
     launcher(texts, shown, presence, unread, open) {
@@ -92,7 +93,7 @@ export function makeView(document: Document, actions: ViewActions, nonce?: strin
         const written = input.value.trim()
         if (written) actions.accept(written)
       }
-      const button = (props: Record<string, string>, click: () => void, child: Node | string) => el('button', { type: 'button', ...props, click }, child)
+      const button = (props: Record<string, string>, click: () => void, child: Node | string) => el('button', { ...props, click }, child)
       const close = button({ class: 'x', 'aria-label': texts.close! }, actions.reject, icon('close', 18))
       card = el(
         'div',

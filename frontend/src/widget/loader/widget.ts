@@ -78,7 +78,8 @@ export function makeWidget(window: Window, document: Document, origin: string): 
       options.nonce,
     )
     const config = answer?.config
-    view.look(dark(), config?.position ?? (document.documentElement.dir === 'rtl' ? 'left' : 'right'))
+    // On pages that are written from right to left the sides change, too.
+    view.look(dark(), (config?.position === 'left') === (document.dir === 'rtl') ? 'right' : 'left', /^ar/.test(locale()))
     view.launcher(texts(), launcherShown && config?.launcher?.show !== false, presence, unread + (invitation ? 1 : 0), panelOpen)
   }
 
@@ -319,6 +320,11 @@ export function makeWidget(window: Window, document: Document, origin: string): 
     else if (pages) visit('load')
   }
 
+  const change = (now: object) => {
+    options = { ...options!, ...now }
+    draw()
+  }
+
   return {
     init(given: InitOptions) {
       if (options || !given?.site) return
@@ -341,14 +347,8 @@ export function makeWidget(window: Window, document: Document, origin: string): 
       launcherShown = what !== 'hide'
       draw()
     },
-    locale(now) {
-      options = { ...options!, locale: now }
-      draw()
-    },
-    theme(now) {
-      options = { ...options!, theme: now }
-      draw()
-    },
+    locale: (locale) => change({ locale }),
+    theme: (theme) => change({ theme }),
     consent(level) {
       consent = level
       socket?.send('consent', { level })

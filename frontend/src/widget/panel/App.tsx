@@ -1,14 +1,18 @@
 import { close, end } from './bridge'
 import { Composer } from './Composer'
 import { Icon } from './Icon'
+import type { ChatState } from '../protocol'
 import { StartForm } from './StartForm'
 import { chat, online, presence, texts } from './state'
+import { fill } from './texts'
 import { Transcript } from './Transcript'
 import { useState } from 'preact/hooks'
 
 export function App() {
   const words = texts.value
   const now = chat.value
+  const away = presence.value === 'offline'
+  const waits = away && now?.state === 'waiting'
   return (
     <div class="panel" role="dialog" aria-label={words.title} onKeyDown={(event) => event.key === 'Escape' && close()}>
       <Header />
@@ -17,11 +21,27 @@ export function App() {
           <Icon name="clock" /> {words.reconnecting}
         </div>
       )}
-      {now ? <Transcript /> : <StartForm away={presence.value === 'offline'} />}
+      {!now && <StartForm away={away} />}
+      {now && waits && <Sent of={now} />}
+      {now && <Transcript />}
       {now && <Composer />}
       <footer>
         <Icon name="bell" size={14} /> {words.brand}
       </footer>
+    </div>
+  )
+}
+
+/** What becomes of a message when nobody is there: it waits in the queue as a chat. */
+function Sent({ of: kept }: { of: ChatState }) {
+  const words = texts.value
+  return (
+    <div class="kept" role="status">
+      <span class="circle ok">
+        <Icon name="check" size={22} />
+      </span>
+      <strong>{fill(words.sentTitle, { ref: kept.ref })}</strong>
+      <span>{words.sentHint}</span>
     </div>
   )
 }
@@ -39,8 +59,13 @@ function Header() {
           {presence.value === 'online' && <i />}
         </span>
       )}
+      {!now && presence.value === 'offline' && (
+        <span class="circle" aria-hidden="true">
+          <Icon name="mail" size={18} />
+        </span>
+      )}
       <div class="who">
-        <b>{now?.agent?.name ?? words.title}</b>
+        <b>{now?.agent?.name ?? (presence.value === 'offline' && !now ? words.leave : words.title)}</b>
         <span>
           {words[presence.value]}
           {now?.department ? ` · ${now.department}` : ''}

@@ -5,7 +5,7 @@ import { refused, starting, texts } from './state'
 
 const address = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
-/** What is asked before a chat. When nobody is there an address is needed, since the answer comes by e-mail. */
+/** What is asked before a chat. When nobody is there an address is needed: who finds the message later has no tab to answer into. */
 export function StartForm({ away }: { away: boolean }) {
   const words = texts.value
   const [question, setQuestion] = useState('')
@@ -27,21 +27,7 @@ export function StartForm({ away }: { away: boolean }) {
 
   return (
     <form class="start" onSubmit={submit} noValidate>
-      <h1>{away ? words.offlineTitle : words.question}</h1>
       {away && <p>{words.offlineHint}</p>}
-      <label for="question">{words.question}</label>
-      <textarea
-        id="question"
-        ref={first}
-        rows={3}
-        maxLength={4000}
-        placeholder={words.questionHint}
-        value={question}
-        aria-invalid={!!wrong.question}
-        aria-describedby="question-wrong"
-        onInput={(event) => setQuestion(event.currentTarget.value)}
-      />
-      <Wrong id="question-wrong" text={wrong.question} />
       <label for="name">
         {words.name} <i>{words.optional}</i>
       </label>
@@ -60,9 +46,22 @@ export function StartForm({ away }: { away: boolean }) {
         onInput={(event) => setEmail(event.currentTarget.value)}
       />
       <Wrong id="email-wrong" text={wrong.email} />
+      <label for="question">{words.question}</label>
+      <textarea
+        id="question"
+        ref={first}
+        rows={3}
+        maxLength={4000}
+        placeholder={words.questionHint}
+        value={question}
+        aria-invalid={!!wrong.question}
+        aria-describedby="question-wrong"
+        onInput={(event) => setQuestion(event.currentTarget.value)}
+      />
+      <Wrong id="question-wrong" text={wrong.question} />
       {refused.value && <Wrong id="refused" text={refused.value} />}
       <button class="main" type="submit" disabled={starting.value}>
-        {starting.value ? words.starting : words.start}
+        {starting.value ? words.starting : away ? words.sendMessage : words.start}
       </button>
     </form>
   )

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { ChatLine } from '../protocol'
 import { again, seen } from './bridge'
 import { Icon } from './Icon'
-import { type Draft, chat, deliveredTo, drafts, lines, locale, online, readTo, texts, typing } from './state'
+import { type Draft, chat, deliveredTo, drafts, lines, locale, online, presence, readTo, texts, typing } from './state'
 import { fill, ordinal } from './texts'
 
 export function Transcript() {
@@ -29,7 +29,7 @@ export function Transcript() {
       {drafts.value.map((draft) => (
         <Unsent key={draft.id} draft={draft} />
       ))}
-      {now.state === 'waiting' && (
+      {now.state === 'waiting' && presence.value !== 'offline' && (
         <div class="position" role="status">
           <strong>{fill(words.waiting, { n: ordinal(now.position ?? 1, locale.value) })}</strong>
           <span>{fill(words.waitingHint, { desk: now.department ?? words.team })}</span>
@@ -89,7 +89,7 @@ function Line({ line, last, state }: { line: ChatLine; last: boolean; state?: De
       {last && (
         <span class="meta">
           {state ? `${words[state]} ` : ''}
-          {time(line.at)} {state && <Icon name={state === 'sent' ? 'check' : 'checks'} size={14} />}
+          <bdi>{time(line.at)}</bdi> {state && <Icon name={state === 'sent' ? 'check' : 'checks'} size={14} />}
         </span>
       )}
     </div>

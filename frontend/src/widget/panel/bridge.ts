@@ -1,5 +1,6 @@
 import type { FromPanel, ServerFrame, ToPanel } from '../protocol'
-import { chat, deliveredTo, drafts, lines, locale, merge, online, presence, readTo, refused, show, siteTexts, starting, typing } from './state'
+import { chat, deliveredTo, drafts, lines, merge, online, presence, readTo, refused, show, siteTexts, speak, starting, typing } from './state'
+import { direction } from './texts'
 
 // The panel has no socket: it talks to the loader on the host page, whose exact origin stands behind the hash of our address.
 const host = decodeURIComponent(location.hash.slice(1))
@@ -62,7 +63,8 @@ function receive(message: ToPanel): void {
   if (message.deskbell === 'hello') {
     document.documentElement.dataset.theme = message.theme
     document.documentElement.lang = message.locale
-    locale.value = message.locale
+    document.documentElement.dir = direction(message.locale)
+    void speak(message.locale)
     siteTexts.value = message.texts
     presence.value = message.presence
     online.value = message.online

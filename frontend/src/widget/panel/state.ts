@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import type { ChatLine, ChatState, Presence } from '../protocol'
-import { textsFor } from './texts'
+import { english, wordsFor } from './texts'
 
 /** A line that this browser wrote and that the server has not acknowledged. */
 export interface Draft {
@@ -22,7 +22,15 @@ export const starting = signal(false)
 export const refused = signal<string | null>(null)
 export const locale = signal('en')
 export const siteTexts = signal<Record<string, string>>({})
-export const texts = computed(() => textsFor(locale.value, siteTexts.value))
+export const words = signal(english)
+export const texts = computed(() => ({ ...words.value, ...siteTexts.value }))
+
+/** Goes over to a language; until its words are here, the ones before stand. */
+export async function speak(tag: string): Promise<void> {
+  locale.value = tag
+  const loaded = await wordsFor(tag)
+  if (locale.value === tag) words.value = loaded
+}
 
 /** Adds or replaces lines by their number; what was acknowledged is no draft any more. */
 export function merge(fresh: ChatLine[]): void {

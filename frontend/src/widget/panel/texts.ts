@@ -1,4 +1,4 @@
-const english = {
+export const english = {
   title: 'Chat',
   you: 'You',
   online: 'Online',
@@ -12,7 +12,7 @@ const english = {
   question: 'How can we help?',
   questionHint: 'Write your question…',
   name: 'Your name',
-  email: 'E-mail, for our answer',
+  email: 'E-mail, in case we lose each other',
   optional: 'optional',
   start: 'Start chat',
   starting: 'Starting…',
@@ -35,8 +35,11 @@ const english = {
   retry: 'Retry',
   typing: '{name} is typing',
   reconnecting: 'Reconnecting… What you write is kept.',
-  offlineTitle: 'We are away right now',
-  offlineHint: 'Leave your question with an address, and the team answers by e-mail.',
+  leave: 'Leave a message',
+  offlineHint: 'Nobody is here to chat right now. Your message waits in our queue, with your address; whoever is back first answers here.',
+  sendMessage: 'Send message',
+  sentTitle: 'Your message is kept as {ref}',
+  sentHint: 'The answer appears here: keep this tab open, or come back in it. Whoever answers sees your address, too.',
   needEmail: 'An e-mail address such as name@example.com',
   needQuestion: 'Write your question first',
   brand: 'Chat by Deskbell',
@@ -45,53 +48,35 @@ const english = {
 
 export type Texts = typeof english
 
-const german: Partial<Texts> = {
-  you: 'Sie',
-  away: 'Abwesend',
-  minimise: 'Fenster schließen',
-  end: 'Chat beenden',
-  endAsk: 'Diesen Chat beenden?',
-  endYes: 'Beenden',
-  endNo: 'Weiter chatten',
-  question: 'Wie können wir helfen?',
-  questionHint: 'Ihre Frage…',
-  name: 'Ihr Name',
-  email: 'E-Mail für unsere Antwort',
-  optional: 'freiwillig',
-  start: 'Chat beginnen',
-  starting: 'Wird begonnen…',
-  waiting: 'Sie sind {n} in der Reihe',
-  waitingHint: 'Schreiben Sie ruhig weiter; {desk} sieht es, sobald jemand da ist.',
-  joined: '{name} ist da',
-  forced: '{name} hat diesen Chat geöffnet',
-  ended: 'Dieser Chat ist beendet',
-  endedBy_visitor: 'Sie haben den Chat beendet',
-  endedBy_agent: '{name} hat den Chat beendet',
-  anew: 'Neuen Chat beginnen',
-  write: 'Nachricht schreiben…',
-  send: 'Senden',
-  sending: 'Wird gesendet…',
-  unsent: 'Wartet auf Verbindung',
-  sent: 'Gesendet',
-  delivered: 'Zugestellt',
-  read: 'Gelesen',
-  notSent: 'Nicht gesendet',
-  retry: 'Noch einmal',
-  typing: '{name} schreibt',
-  reconnecting: 'Verbindung wird aufgebaut… Ihr Text bleibt erhalten.',
-  offlineTitle: 'Gerade ist niemand da',
-  offlineHint: 'Lassen Sie Ihre Frage mit einer Adresse da; das Team antwortet per E-Mail.',
-  needEmail: 'Eine Adresse wie name@example.com',
-  needQuestion: 'Schreiben Sie zuerst Ihre Frage',
-  brand: 'Chat mit Deskbell',
-  team: 'unser Team',
+/** The other languages; each is loaded by who needs it. */
+const languages: Record<string, () => Promise<{ default: Partial<Texts> }>> = {
+  ar: () => import('./languages/ar'),
+  de: () => import('./languages/de'),
+  es: () => import('./languages/es'),
+  fr: () => import('./languages/fr'),
+  it: () => import('./languages/it'),
+  nl: () => import('./languages/nl'),
+  pl: () => import('./languages/pl'),
+  pt: () => import('./languages/pt'),
 }
 
-const languages: Record<string, Partial<Texts>> = { de: german }
+/** The first part of a language tag: "de" of "de-AT". */
+function base(locale: string): string {
+  return locale.split('-')[0]!.toLowerCase()
+}
 
-/** The panel's words for a language tag, with those of the site above them. */
-export function textsFor(locale: string, site: Record<string, string>): Texts {
-  return { ...english, ...languages[locale.slice(0, 2)], ...site }
+/** The panel's words for a language tag; English for languages that there are not, and when they cannot be loaded. */
+export async function wordsFor(locale: string): Promise<Texts> {
+  try {
+    return { ...english, ...(await languages[base(locale)]?.())?.default }
+  } catch {
+    return english
+  }
+}
+
+/** How the panel's words for a language are written: there are English ones for those that it does not have. */
+export function direction(locale: string): 'ltr' | 'rtl' {
+  return base(locale) === 'ar' ? 'rtl' : 'ltr'
 }
 
 /** Puts values into a text: "{name} joined". */
@@ -99,9 +84,23 @@ export function fill(text: string, values: Record<string, string>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
 }
 
-/** 1st, 2nd, 3rd ... in the language. */
+/** 1st, 2nd, 3rd ... in the language, as it stands in its sentence about the queue. */
 export function ordinal(n: number, locale: string): string {
-  if (!locale.startsWith('en')) return `${n}.`
-  const ending = { one: 'st', two: 'nd', few: 'rd', other: 'th' }[new Intl.PluralRules('en', { type: 'ordinal' }).select(n) as 'one' | 'two' | 'few' | 'other']
-  return `${n}${ending}`
+  switch (base(locale)) {
+    case 'de':
+    case 'pl':
+      return `${n}.`
+    case 'fr':
+      return n === 1 ? '1er' : `${n}e`
+    case 'nl':
+      return `${n}e`
+    case 'es':
+      return `${n}.º`
+    case 'it':
+    case 'pt':
+      return `${n}º`
+    case 'ar':
+      return new Intl.NumberFormat(locale).format(n)
+  }
+  return n + { one: 'st', two: 'nd', few: 'rd', zero: 'th', many: 'th', other: 'th' }[new Intl.PluralRules('en', { type: 'ordinal' }).select(n)]
 }
