@@ -14,6 +14,7 @@ var (
 	errClientID    = web.Conflict("client_id_taken", "Another message of this chat has this client_id. Make a new one.")
 	errNotOnline   = web.Conflict("not_online", "You are not online. Set yourself online to accept chats.")
 	errNoPlace     = web.Conflict("no_place", "You have as many chats as you take. End one, or take more at a time.")
+	errUnavailable = web.Forbidden("chat_unavailable", "Chat is not available here.") // who is banned is not told so
 	errNotYours    = web.Forbidden("no_permission", "Only the agent of this chat, or a manager, may end it.")
 )
 

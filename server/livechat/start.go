@@ -46,7 +46,8 @@ func (q Question) check() error {
 	return nil
 }
 
-// Start opens a chat that waits for an agent. A visitor who has an open chat gets that one: starting twice is harmless. Session is the
+// Start opens a chat that waits for an agent. A visitor who has an open chat gets that one: starting twice is harmless. Who is banned
+// starts none. Session is the
 // hash of the visit's token.
 func (s *Service) Start(ctx context.Context, visitorID, session string, q Question) (models.Chat, error) {
 	if err := q.check(); err != nil {
@@ -61,6 +62,9 @@ func (s *Service) Start(ctx context.Context, visitorID, session string, q Questi
 		if err != nil || open.ID != "" {
 			chat = open
 			return err
+		}
+		if visitor.BannedUntil > s.now() {
+			return errUnavailable
 		}
 		fresh, err := s.fresh(tx, visitor)
 		if err != nil {

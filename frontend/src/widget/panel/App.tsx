@@ -3,7 +3,7 @@ import { Composer } from './Composer'
 import { Icon } from './Icon'
 import type { ChatState } from '../protocol'
 import { StartForm } from './StartForm'
-import { chat, online, presence, texts } from './state'
+import { chat, online, presence, texts, unavailable } from './state'
 import { fill } from './texts'
 import { Transcript } from './Transcript'
 import { useState } from 'preact/hooks'
@@ -21,7 +21,8 @@ export function App() {
           <Icon name="clock" /> {words.reconnecting}
         </div>
       )}
-      {!now && <StartForm away={away} />}
+      {!now && !unavailable.value && <StartForm away={away} />}
+      {!now && unavailable.value && <NotAvailable />}
       {now && waits && <Sent of={now} />}
       {now && <Transcript />}
       {now && <Composer />}
@@ -42,6 +43,17 @@ function Sent({ of: kept }: { of: ChatState }) {
       </span>
       <strong>{fill(words.sentTitle, { ref: kept.ref })}</strong>
       <span>{words.sentHint}</span>
+    </div>
+  )
+}
+
+function NotAvailable() {
+  return (
+    <div class="kept alone" role="status">
+      <span class="circle">
+        <Icon name="mail" size={22} />
+      </span>
+      <strong>{texts.value.unavailable}</strong>
     </div>
   )
 }

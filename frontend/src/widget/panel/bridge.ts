@@ -1,5 +1,5 @@
 import type { FromPanel, ServerFrame, ToPanel } from '../protocol'
-import { chat, deliveredTo, drafts, lines, merge, online, presence, readTo, refused, show, siteTexts, speak, starting, typing } from './state'
+import { chat, deliveredTo, drafts, lines, merge, online, presence, readTo, refused, show, siteTexts, speak, starting, typing, unavailable } from './state'
 import { direction } from './texts'
 
 // The panel has no socket: it talks to the loader on the host page, whose exact origin stands behind the hash of our address.
@@ -146,7 +146,8 @@ function acknowledged(ref: string | undefined, data: any): void {
   if (draft && data?.seq) merge([{ id: data.id, client_id: draft.id, seq: data.seq, side: 'visitor', text: draft.text, at: data.at }])
 }
 
-function failed(ref: string | undefined, data: { message?: string }): void {
+function failed(ref: string | undefined, data: { code?: string; message?: string }): void {
+  if (data.code === 'chat_unavailable') unavailable.value = true
   const reason = data.message ?? ''
   starting.value = false
   if (drafts.value.some((one) => one.id === ref)) drafts.value = drafts.value.map((one) => (one.id === ref ? { ...one, failed: reason } : one))

@@ -80,9 +80,18 @@ test('a refusal keeps what was written', async () => {
   await hello()
   await write('#question', 'Hello')
   await submit('form')
-  await frame('error', { code: 'banned', message: 'Chat is not available.' }, frames('start')[0]!.ref)
-  expect(seen()).toContain('Chat is not available.')
+  await frame('error', { code: 'too_long', message: 'This is too long.' }, frames('start')[0]!.ref)
+  expect(seen()).toContain('This is too long.')
   expect(field<HTMLTextAreaElement>('#question').value).toBe('Hello')
+})
+
+test('who may not chat is told so politely, without a form', async () => {
+  await hello()
+  await write('#question', 'Hello')
+  await submit('form')
+  await frame('error', { code: 'chat_unavailable', message: 'Chat is not available here.' }, frames('start')[0]!.ref)
+  expect(seen()).toContain('Chat is not available here')
+  expect(field('form')).toBeNull()
 })
 
 test('with nobody there, the form asks for an address and says what happens, and so does what follows', async () => {

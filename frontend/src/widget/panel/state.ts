@@ -20,6 +20,8 @@ export const readTo = signal(0)
 export const deliveredTo = signal(0)
 export const starting = signal(false)
 export const refused = signal<string | null>(null)
+/** The server takes no chat of this visitor; why is not told. */
+export const unavailable = signal(false)
 export const locale = signal('en')
 export const siteTexts = signal<Record<string, string>>({})
 export const words = signal(english)

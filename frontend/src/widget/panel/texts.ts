@@ -44,6 +44,7 @@ export const english = {
   needQuestion: 'Write your question first',
   brand: 'Chat by Deskbell',
   team: 'our team',
+  unavailable: 'Chat is not available here',
 }
 
 export type Texts = typeof english

@@ -45,6 +45,7 @@ const words: Partial<Texts> = {
   needQuestion: 'اكتب سؤالك أولًا',
   brand: 'محادثة من Deskbell',
   team: 'فريقنا',
+  unavailable: 'المحادثة غير متاحة هنا',
 }
 
 export default words

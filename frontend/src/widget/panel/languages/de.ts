@@ -45,6 +45,7 @@ const words: Partial<Texts> = {
   needQuestion: 'Schreiben Sie zuerst Ihre Frage',
   brand: 'Chat mit Deskbell',
   team: 'unser Team',
+  unavailable: 'Der Chat ist hier nicht verfügbar',
 }
 
 export default words

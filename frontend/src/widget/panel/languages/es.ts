@@ -45,6 +45,7 @@ const words: Partial<Texts> = {
   needQuestion: 'Escriba primero su pregunta',
   brand: 'Chat de Deskbell',
   team: 'nuestro equipo',
+  unavailable: 'El chat no está disponible aquí',
 }
 
 export default words

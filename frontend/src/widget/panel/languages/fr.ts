@@ -45,6 +45,7 @@ const words: Partial<Texts> = {
   needQuestion: 'Écrivez d’abord votre question',
   brand: 'Conversation par Deskbell',
   team: 'notre équipe',
+  unavailable: 'La conversation n’est pas disponible ici',
 }
 
 export default words

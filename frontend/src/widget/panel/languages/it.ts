@@ -45,6 +45,7 @@ const words: Partial<Texts> = {
   needQuestion: 'Scriva prima la sua domanda',
   brand: 'Chat di Deskbell',
   team: 'il nostro team',
+  unavailable: 'La chat non è disponibile qui',
 }
 
 export default words

@@ -45,6 +45,7 @@ const words: Partial<Texts> = {
   needQuestion: 'Schrijf eerst uw vraag',
   brand: 'Chat van Deskbell',
   team: 'ons team',
+  unavailable: 'Chat is hier niet beschikbaar',
 }
 
 export default words

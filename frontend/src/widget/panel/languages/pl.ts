@@ -45,6 +45,7 @@ const words: Partial<Texts> = {
   needQuestion: 'Najpierw napisz pytanie',
   brand: 'Czat Deskbell',
   team: 'nasz zespół',
+  unavailable: 'Czat jest tu niedostępny',
 }
 
 export default words

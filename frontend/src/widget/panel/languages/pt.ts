@@ -45,6 +45,7 @@ const words: Partial<Texts> = {
   needQuestion: 'Escreva primeiro sua pergunta',
   brand: 'Chat da Deskbell',
   team: 'nossa equipe',
+  unavailable: 'O chat não está disponível aqui',
 }
 
 export default words
