@@ -29,11 +29,9 @@ export function ListFilter({ value, events, labelOf, onChange }: Props) {
   return (
     <Popover position="bottom-end" width={280} trapFocus>
       <Popover.Target>
-        <span>
-          <Button kind="quiet" icon={FilterIcon}>
-            {t('list.filter')} {set > 0 && <CountBadge n={set} />}
-          </Button>
-        </span>
+        <Button kind="quiet" icon={FilterIcon}>
+          {t('list.filter')} {set > 0 && <CountBadge n={set} />}
+        </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <div className={classes.filters}>

@@ -19,11 +19,9 @@ export function MoveMenu({ level, opened, onOpened, onMove }: Props) {
   return (
     <Menu position="top" opened={opened} onChange={onOpened}>
       <Menu.Target>
-        <span>
-          <Button kind="quiet" icon={FolderInput} keys="m">
-            {t('list.move')}
-          </Button>
-        </span>
+        <Button kind="quiet" icon={FolderInput} keys="m">
+          {t('list.move')}
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {groups.data?.items.map((one) => (
