@@ -21,7 +21,7 @@ import (
 func TestAVisitIsARowATrailAndAnOccurrenceForEachPage(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
-		v := w.load(w.client(shop), whoson.VisitRequest{}, "/start?utm_source=news&card=4111")
+		v := w.load(w.client(shop), whoson.VisitRequest{Lang: "en"}, "/start?utm_source=news&card=4111")
 		w.clock.Advance(3 * time.Second)
 		require.NoError(t, w.service.Open(t.Context(), v.id, whoson.Page{URL: shop + "/pricing", Title: "Pricing", Virtual: "plans"}, time.Second))
 		w.settle()
@@ -33,7 +33,7 @@ func TestAVisitIsARowATrailAndAnOccurrenceForEachPage(t *testing.T) {
 		require.Equal(t, "plans", row.Virtual)
 		require.Equal(t, "https://search.example/", row.InitialRef)
 		require.Equal(t, "Firefox 133", row.Browser)
-		require.Equal(t, "de-AT", row.Language)
+		require.Equal(t, "de-AT", row.Language, "the browser's, not the page's")
 		require.Equal(t, noon.Add(2*time.Second), row.LastActivityAt, "a page that was opened a second ago")
 		require.True(t, strings.HasPrefix(row.IP, "81.0.") && strings.HasSuffix(row.IP, ".0"), row.IP)
 		require.Equal(t, w.group, row.GroupID, "the front line of the site's department")
