@@ -7,7 +7,7 @@ export interface Queue {
   loaded?: boolean
 }
 
-const robots = /bot|crawl|spider|lighthouse/i
+const robots = /bot|spider/i
 
 /** Takes over the command queue that the snippet left, once per page, and never throws into the host page. */
 export function boot(window: Window & { deskbell?: Queue }, document: Document): void {

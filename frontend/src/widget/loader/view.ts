@@ -12,7 +12,7 @@ export interface ViewActions {
 
 export interface View {
   attach(): void
-  look(dark: boolean, side: string, rtl: boolean): void
+  look(dark: boolean, side: string): void
   launcher(texts: Texts, shown: boolean, presence: Presence, unread: number, open: boolean): void
   showCard(texts: Texts, invitation: Invitation): void
   hideCard(): void
@@ -73,8 +73,7 @@ export function makeView(document: Document, actions: ViewActions, nonce?: strin
   attach()
   return {
     attach,
-    look(dark, side, rtl) {
-      box.dir = rtl ? 'rtl' : 'ltr'
+    look(dark, side) {
       box.className = `w ${dark ? 'dark' : ''} ${side} ${frame && !frame.hidden ? 'panel' : ''}`
     },
     launcher(texts, shown, presence, unread, open) {
@@ -100,7 +99,7 @@ export function makeView(document: Document, actions: ViewActions, nonce?: strin
         { class: 'card', role: 'status', 'aria-label': texts.invitation! },
         el('div', { class: 'who' }, el('span', { class: 'av' }, from.initials, el('i')), el('div', {}, el('b', {}, from.name), el('span', { class: 'sub' }, (title && `${title} · `) + texts.online))),
         close,
-        el('p', {}, text),
+        el('p', { dir: 'auto' }, text),
         el('form', { submit }, input, el('button', { 'aria-label': texts.send! }, icon('up', 18))),
         el('div', { class: 'do' }, button({ class: 'yes' }, () => actions.accept(), texts.chat!), button({}, actions.reject, texts.no!)),
         el('div', { class: 'note' }, texts.note!),

@@ -78,8 +78,8 @@ export function makeWidget(window: Window, document: Document, origin: string): 
       options.nonce,
     )
     const config = answer?.config
-    // On pages that are written from right to left the sides change, too.
-    view.look(dark(), (config?.position === 'left') === (document.dir === 'rtl') ? 'right' : 'left', /^ar/.test(locale()))
+    // On pages that are written from right to left the sides change, too; what is inside follows the page by itself.
+    view.look(dark(), (config?.position === 'left') === (document.dir === 'rtl') ? 'right' : 'left')
     view.launcher(texts(), launcherShown && config?.launcher?.show !== false, presence, unread + (invitation ? 1 : 0), panelOpen)
   }
 

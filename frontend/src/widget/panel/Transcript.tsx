@@ -82,7 +82,7 @@ function Line({ line, last, state }: { line: ChatLine; last: boolean; state?: De
           {line.initials}
         </span>
       )}
-      <span class={`bubble ${own ? 'out' : 'in'}`}>
+      <span class={`bubble ${own ? 'out' : 'in'}`} dir="auto">
         <span class="hidden">{own ? words.you : line.name}: </span>
         {line.text}
       </span>
@@ -100,7 +100,7 @@ function Unsent({ draft }: { draft: Draft }) {
   const words = texts.value
   return (
     <div class="line own last">
-      <span class="bubble out">{draft.text}</span>
+      <span class="bubble out" dir="auto">{draft.text}</span>
       {draft.failed === undefined ? (
         <span class="meta">
           <Icon name="clock" size={14} /> {online.value ? words.sending : words.unsent}
