@@ -5,5 +5,10 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: resolve(import.meta.dirname, 'src/store'),
   base: '/demo/store/',
-  build: { outDir: resolve(import.meta.dirname, 'dist/store'), emptyOutDir: true, target: 'es2022', modulePreload: false },
+  build: {
+    outDir: resolve(import.meta.dirname, 'dist/store'),
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: false,
+  },
 });

@@ -23,7 +23,11 @@ function parse(svg: string): SVGElement {
 export function drawing(name: Goods['drawing']): HTMLElement {
   const box = document.createElement('div');
   box.className = 'drawing';
-  box.append(parse(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72" width="64" height="64" aria-hidden="true">${shapes[name]}</svg>`));
+  box.append(
+    parse(
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72" width="64" height="64" aria-hidden="true">${shapes[name]}</svg>`,
+    ),
+  );
   return box;
 }
 
@@ -34,7 +38,18 @@ export function mark(): SVGElement {
 }
 
 const trees = [
-  [30, 640, 34], [58, 628, 44], [92, 646, 30], [120, 634, 40], [372, 566, 26], [394, 562, 20], [418, 566, 30], [446, 564, 22], [486, 566, 28], [520, 562, 20], [556, 566, 30], [586, 564, 24],
+  [30, 640, 34],
+  [58, 628, 44],
+  [92, 646, 30],
+  [120, 634, 40],
+  [372, 566, 26],
+  [394, 562, 20],
+  [418, 566, 30],
+  [446, 564, 22],
+  [486, 566, 28],
+  [520, 562, 20],
+  [556, 566, 30],
+  [586, 564, 24],
 ];
 
 function tree([x, y, size]: number[]): string {

@@ -58,7 +58,16 @@ function goods(page: StorePage): HTMLElement {
     add.setAttribute('aria-label', `Add ${one.name}`);
     add.setAttribute('type', 'button');
     add.addEventListener('click', () => add.classList.toggle('added'));
-    list.append(make('li', '', drawing(one.drawing), make('div', 'what', name, make('span', 'detail', one.detail)), make('div', 'price', one.price, make('small', '', one.per)), add));
+    list.append(
+      make(
+        'li',
+        '',
+        drawing(one.drawing),
+        make('div', 'what', name, make('span', 'detail', one.detail)),
+        make('div', 'price', one.price, make('small', '', one.per)),
+        add,
+      ),
+    );
   }
   return list;
 }
@@ -80,7 +89,9 @@ function nights(): HTMLElement {
   for (const label of ['1 night', '3 nights', '1 week']) {
     const one = make('button', label === '1 night' ? 'on' : '', label);
     one.setAttribute('type', 'button');
-    one.addEventListener('click', () => box.querySelectorAll('button').forEach((button) => button.classList.toggle('on', button === one)));
+    one.addEventListener('click', () =>
+      box.querySelectorAll('button').forEach((button) => button.classList.toggle('on', button === one)),
+    );
     box.append(one);
   }
   return make('div', 'row', box, make('span', 'members', make('b', '', 'Members'), ' pay 20 % less'));
@@ -88,10 +99,18 @@ function nights(): HTMLElement {
 
 // What the address does not tell, the page tells the widget itself: a virtual page.
 function sizeGuide(): HTMLElement {
-  const guide = make('details', 'guide', make('summary', '', 'Size guide'), make('p', '', 'Allow 65 cm of floor for each sleeper, and 10 cm more for a winter mat.'));
+  const guide = make(
+    'details',
+    'guide',
+    make('summary', '', 'Size guide'),
+    make('p', '', 'Allow 65 cm of floor for each sleeper, and 10 cm more for a winter mat.'),
+  );
   guide.addEventListener('toggle', () => {
     const { deskbell } = window as typeof window & { deskbell?: (...command: unknown[]) => void };
-    deskbell?.('page', (guide as HTMLDetailsElement).open ? { virtual: 'size-guide', title: 'Size guide' } : {});
+    deskbell?.(
+      'page',
+      (guide as HTMLDetailsElement).open ? { virtual: 'size-guide', title: 'Size guide' } : {},
+    );
   });
   return guide;
 }
@@ -111,7 +130,15 @@ function show(): void {
   const path = location.pathname.replace(base, '').replace(/\/$/, '');
   const page = pages.find((one) => one.path === path) ?? pages[0]!;
   document.title = page.title;
-  root.replaceChildren(make('div', 'left', header(page), body(page)), make('aside', 'right', landscape(), make('div', 'caption', make('b', '', 'Skarvet, 06:12'), 'Overnight kit, second morning')));
+  root.replaceChildren(
+    make('div', 'left', header(page), body(page)),
+    make(
+      'aside',
+      'right',
+      landscape(),
+      make('div', 'caption', make('b', '', 'Skarvet, 06:12'), 'Overnight kit, second morning'),
+    ),
+  );
 }
 
 addEventListener('popstate', show);

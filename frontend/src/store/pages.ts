@@ -20,10 +20,35 @@ export interface Goods {
 }
 
 const hire: Goods[] = [
-  { name: 'Overnight kit', detail: 'Skarn 2 tent, two mats, two bags, gas stove', price: '€39', per: 'a night', drawing: 'tent', tag: 'Most hired' },
-  { name: 'Hut-to-hut kit', detail: '38 l pack, poles, liner, rain shell', price: '€24', per: 'a night', drawing: 'pack' },
-  { name: 'Basecamp for four', detail: 'Cabin tent, four beds, kitchen box, lanterns', price: '€68', per: 'a night', drawing: 'basecamp' },
-  { name: 'Winter crossing kit', detail: 'Snowshoes, transceiver, shovel, probe', price: '€46', per: 'a night', drawing: 'snowshoes' },
+  {
+    name: 'Overnight kit',
+    detail: 'Skarn 2 tent, two mats, two bags, gas stove',
+    price: '€39',
+    per: 'a night',
+    drawing: 'tent',
+    tag: 'Most hired',
+  },
+  {
+    name: 'Hut-to-hut kit',
+    detail: '38 l pack, poles, liner, rain shell',
+    price: '€24',
+    per: 'a night',
+    drawing: 'pack',
+  },
+  {
+    name: 'Basecamp for four',
+    detail: 'Cabin tent, four beds, kitchen box, lanterns',
+    price: '€68',
+    per: 'a night',
+    drawing: 'basecamp',
+  },
+  {
+    name: 'Winter crossing kit',
+    detail: 'Snowshoes, transceiver, shovel, probe',
+    price: '€46',
+    per: 'a night',
+    drawing: 'snowshoes',
+  },
 ];
 
 /** Every page of the shop, the start page first. */
@@ -36,10 +61,35 @@ export const pages: readonly StorePage[] = [
     heading: 'Gear that goes outside.',
     lead: 'Tested on wet Tuesdays, repaired for life. Posted within a day, or ready in 14 stores.',
     goods: [
-      { name: 'Ridge 2 tent', detail: 'Two people, 1.9 kg, three seasons', price: '€429', per: '', drawing: 'tent', tag: 'New' },
-      { name: 'Alta 45 pack', detail: '45 litres, back length you can set', price: '€189', per: '', drawing: 'pack' },
-      { name: 'Skarn boots', detail: 'Leather, resoled as often as you like', price: '€245', per: 'a pair', drawing: 'boots' },
-      { name: 'Fjell jacket', detail: 'Rain shell, taped seams, 410 g', price: '€299', per: '', drawing: 'jacket' },
+      {
+        name: 'Ridge 2 tent',
+        detail: 'Two people, 1.9 kg, three seasons',
+        price: '€429',
+        per: '',
+        drawing: 'tent',
+        tag: 'New',
+      },
+      {
+        name: 'Alta 45 pack',
+        detail: '45 litres, back length you can set',
+        price: '€189',
+        per: '',
+        drawing: 'pack',
+      },
+      {
+        name: 'Skarn boots',
+        detail: 'Leather, resoled as often as you like',
+        price: '€245',
+        per: 'a pair',
+        drawing: 'boots',
+      },
+      {
+        name: 'Fjell jacket',
+        detail: 'Rain shell, taped seams, 410 g',
+        price: '€299',
+        per: '',
+        drawing: 'jacket',
+      },
     ],
     notes: ['Free returns for 60 days', 'Repairs for life', 'Posted within a day'],
   },
@@ -62,7 +112,13 @@ export const pages: readonly StorePage[] = [
     lead: 'Every pole and every seam can be replaced in our workshop. Pitch them inside any of our stores before you buy.',
     goods: [
       { name: 'Ridge 2', detail: 'Two people, 1.9 kg', price: '€429', per: '', drawing: 'tent' },
-      { name: 'Cabin 4', detail: 'Four people, standing height', price: '€689', per: '', drawing: 'basecamp' },
+      {
+        name: 'Cabin 4',
+        detail: 'Four people, standing height',
+        price: '€689',
+        per: '',
+        drawing: 'basecamp',
+      },
       { name: 'Skarn 1', detail: 'One person, 980 g', price: '€359', per: '', drawing: 'tent' },
     ],
     notes: ['Size guide', 'Free returns for 60 days', 'Repairs for life'],
@@ -77,7 +133,13 @@ export const pages: readonly StorePage[] = [
     goods: [
       { name: 'New soles', detail: 'For any leather boot', price: '€72', per: 'a pair', drawing: 'boots' },
       { name: 'Zip and seam', detail: 'Jackets and tents', price: '€28', per: 'from', drawing: 'jacket' },
-      { name: 'Stove service', detail: 'Cleaned, new seals, tested', price: '€19', per: '', drawing: 'stove' },
+      {
+        name: 'Stove service',
+        detail: 'Cleaned, new seals, tested',
+        price: '€19',
+        per: '',
+        drawing: 'stove',
+      },
     ],
     notes: ['Ready in 8 days', 'Postage paid by us', 'Any brand'],
   },

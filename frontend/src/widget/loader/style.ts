@@ -26,4 +26,4 @@ form button{inset-inline-end:5px;top:5px;width:34px;height:34px}
 iframe{display:block;width:380px;height:min(700px,calc(100vh - 112px))}
 @media(max-width:480px){form,.note{display:none}.do button,.x{height:44px}.x{width:44px}.card{width:100%}.panel{inset:0}.panel iframe{width:100%;height:100%;max-width:none;border-radius:0}.panel .go{display:none}}
 @media(prefers-reduced-motion:no-preference){.card,iframe{animation:i .18s}@keyframes i{0%{opacity:0;translate:0 8px}}}
-@media(forced-colors:active){.go,.card,iframe{border:1px solid}}`
+@media(forced-colors:active){.go,.card,iframe{border:1px solid}}`;

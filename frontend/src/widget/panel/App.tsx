@@ -1,20 +1,25 @@
-import { close, end } from './bridge'
-import { Composer } from './Composer'
-import { Icon } from './Icon'
-import type { ChatState } from '../protocol'
-import { StartForm } from './StartForm'
-import { chat, online, presence, texts, unavailable } from './state'
-import { fill } from './texts'
-import { Transcript } from './Transcript'
-import { useState } from 'preact/hooks'
+import { close, end } from './bridge';
+import { Composer } from './Composer';
+import { Icon } from './Icon';
+import type { ChatState } from '../protocol';
+import { StartForm } from './StartForm';
+import { chat, online, presence, texts, unavailable } from './state';
+import { fill } from './texts';
+import { Transcript } from './Transcript';
+import { useState } from 'preact/hooks';
 
 export function App() {
-  const words = texts.value
-  const now = chat.value
-  const away = presence.value === 'offline'
-  const waits = away && now?.state === 'waiting'
+  const words = texts.value;
+  const now = chat.value;
+  const away = presence.value === 'offline';
+  const waits = away && now?.state === 'waiting';
   return (
-    <div class="panel" role="dialog" aria-label={words.title} onKeyDown={(event) => event.key === 'Escape' && close()}>
+    <div
+      class="panel"
+      role="dialog"
+      aria-label={words.title}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+    >
       <Header />
       {!online.value && (
         <div class="strip" role="status">
@@ -30,12 +35,12 @@ export function App() {
         <Icon name="bell" size={14} /> {words.brand}
       </footer>
     </div>
-  )
+  );
 }
 
 /** What becomes of a message when nobody is there: it waits in the queue as a chat. */
 function Sent({ of: kept }: { of: ChatState }) {
-  const words = texts.value
+  const words = texts.value;
   return (
     <div class="kept" role="status">
       <span class="circle ok">
@@ -44,7 +49,7 @@ function Sent({ of: kept }: { of: ChatState }) {
       <strong>{fill(words.sentTitle, { ref: kept.ref })}</strong>
       <span>{words.sentHint}</span>
     </div>
-  )
+  );
 }
 
 function NotAvailable() {
@@ -55,14 +60,14 @@ function NotAvailable() {
       </span>
       <strong>{texts.value.unavailable}</strong>
     </div>
-  )
+  );
 }
 
 function Header() {
-  const words = texts.value
-  const now = chat.value
-  const [asking, ask] = useState(false)
-  const open = now && now.state !== 'ended'
+  const words = texts.value;
+  const now = chat.value;
+  const [asking, ask] = useState(false);
+  const open = now && now.state !== 'ended';
   return (
     <header>
       {now?.agent && (
@@ -84,7 +89,13 @@ function Header() {
         </span>
       </div>
       {open && !asking && (
-        <button type="button" class="plain" aria-label={words.end} title={words.end} onClick={() => ask(true)}>
+        <button
+          type="button"
+          class="plain"
+          aria-label={words.end}
+          title={words.end}
+          onClick={() => ask(true)}
+        >
           <Icon name="stop" size={18} />
         </button>
       )}
@@ -102,8 +113,8 @@ function Header() {
             class="main"
             autoFocus
             onClick={() => {
-              ask(false)
-              end()
+              ask(false);
+              end();
             }}
           >
             {words.endYes}
@@ -111,5 +122,5 @@ function Header() {
         </div>
       )}
     </header>
-  )
+  );
 }

@@ -1,19 +1,19 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { onFocus, say, type as tellTyping } from './bridge'
-import { Icon } from './Icon'
-import { chat, show, texts } from './state'
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { onFocus, say, type as tellTyping } from './bridge';
+import { Icon } from './Icon';
+import { chat, show, texts } from './state';
 
-const KEEP_TYPING = 3_000
+const KEEP_TYPING = 3_000;
 
 export function Composer() {
-  const words = texts.value
-  const [text, setText] = useState('')
-  const input = useRef<HTMLTextAreaElement>(null)
-  const told = useRef(0)
+  const words = texts.value;
+  const [text, setText] = useState('');
+  const input = useRef<HTMLTextAreaElement>(null);
+  const told = useRef(0);
   useEffect(() => {
-    onFocus(() => input.current?.focus())
-    input.current?.focus()
-  }, [])
+    onFocus(() => input.current?.focus());
+    input.current?.focus();
+  }, []);
 
   if (chat.value?.state === 'ended') {
     return (
@@ -22,23 +22,23 @@ export function Composer() {
           {words.anew}
         </button>
       </div>
-    )
+    );
   }
   const submit = (event?: Event) => {
-    event?.preventDefault()
-    if (!text.trim()) return
-    say(text.trim())
-    setText('')
-    told.current = 0
-    tellTyping(false)
-  }
+    event?.preventDefault();
+    if (!text.trim()) return;
+    say(text.trim());
+    setText('');
+    told.current = 0;
+    tellTyping(false);
+  };
   const write = (now: string) => {
-    setText(now)
+    setText(now);
     if (now && Date.now() - told.current > KEEP_TYPING) {
-      told.current = Date.now()
-      tellTyping(true)
+      told.current = Date.now();
+      tellTyping(true);
     }
-  }
+  };
   return (
     <form class="composer" onSubmit={submit}>
       <textarea
@@ -50,12 +50,12 @@ export function Composer() {
         aria-label={words.write}
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event)
+          if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event);
         }}
       />
       <button class="main" type="submit" aria-label={words.send} disabled={!text.trim()}>
         <Icon name="up" size={18} />
       </button>
     </form>
-  )
+  );
 }

@@ -1,29 +1,29 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { onFocus, start } from './bridge'
-import { Icon } from './Icon'
-import { refused, starting, texts } from './state'
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { onFocus, start } from './bridge';
+import { Icon } from './Icon';
+import { refused, starting, texts } from './state';
 
-const address = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+const address = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** What is asked before a chat. When nobody is there an address is needed: who finds the message later has no tab to answer into. */
 export function StartForm({ away }: { away: boolean }) {
-  const words = texts.value
-  const [question, setQuestion] = useState('')
-  const [name, setName] = useState('')
-  const [email, setEmail] = useState('')
-  const [wrong, setWrong] = useState<{ question?: string; email?: string }>({})
-  const first = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => onFocus(() => first.current?.focus()), [])
+  const words = texts.value;
+  const [question, setQuestion] = useState('');
+  const [name, setName] = useState('');
+  const [email, setEmail] = useState('');
+  const [wrong, setWrong] = useState<{ question?: string; email?: string }>({});
+  const first = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => onFocus(() => first.current?.focus()), []);
 
   const submit = (event: Event) => {
-    event.preventDefault()
+    event.preventDefault();
     const mistakes = {
       question: question.trim() ? undefined : words.needQuestion,
       email: (email || away) && !address.test(email.trim()) ? words.needEmail : undefined,
-    }
-    setWrong(mistakes)
-    if (!mistakes.question && !mistakes.email) start(question.trim(), name.trim(), email.trim())
-  }
+    };
+    setWrong(mistakes);
+    if (!mistakes.question && !mistakes.email) start(question.trim(), name.trim(), email.trim());
+  };
 
   return (
     <form class="start" onSubmit={submit} noValidate>
@@ -31,7 +31,13 @@ export function StartForm({ away }: { away: boolean }) {
       <label for="name">
         {words.name} <i>{words.optional}</i>
       </label>
-      <input id="name" maxLength={200} autocomplete="name" value={name} onInput={(event) => setName(event.currentTarget.value)} />
+      <input
+        id="name"
+        maxLength={200}
+        autocomplete="name"
+        value={name}
+        onInput={(event) => setName(event.currentTarget.value)}
+      />
       <label for="email">
         {words.email} {!away && <i>{words.optional}</i>}
       </label>
@@ -64,7 +70,7 @@ export function StartForm({ away }: { away: boolean }) {
         {starting.value ? words.starting : away ? words.sendMessage : words.start}
       </button>
     </form>
-  )
+  );
 }
 
 function Wrong({ id, text }: { id: string; text?: string }) {
@@ -76,5 +82,5 @@ function Wrong({ id, text }: { id: string; text?: string }) {
         </>
       )}
     </div>
-  )
+  );
 }

@@ -1,7 +1,7 @@
-import { render } from 'preact'
-import { App } from './App'
-import { connect } from './bridge'
-import './panel.css'
+import { render } from 'preact';
+import { App } from './App';
+import { connect } from './bridge';
+import './panel.css';
 
-connect()
-render(<App />, document.getElementById('panel')!)
+connect();
+render(<App />, document.getElementById('panel')!);

@@ -1,4 +1,4 @@
-import type { Texts } from '../texts'
+import type { Texts } from '../texts';
 
 const words: Partial<Texts> = {
   you: 'أنت',
@@ -37,7 +37,8 @@ const words: Partial<Texts> = {
   typing: '{name} يكتب',
   reconnecting: 'جارٍ إعادة الاتصال… ما تكتبه محفوظ.',
   leave: 'اترك رسالة',
-  offlineHint: 'لا أحد متاح للمحادثة الآن. تنتظر رسالتك في قائمتنا مع عنوانك، ويرد عليها هنا أول من يعود منا.',
+  offlineHint:
+    'لا أحد متاح للمحادثة الآن. تنتظر رسالتك في قائمتنا مع عنوانك، ويرد عليها هنا أول من يعود منا.',
   sendMessage: 'أرسل الرسالة',
   sentTitle: 'رسالتك محفوظة برقم {ref}',
   sentHint: 'سيظهر الرد هنا: أبقِ هذه الصفحة مفتوحة أو عد إليها. ومن يرد يرى عنوانك أيضًا.',
@@ -46,6 +47,6 @@ const words: Partial<Texts> = {
   brand: 'محادثة من Deskbell',
   team: 'فريقنا',
   unavailable: 'المحادثة غير متاحة هنا',
-}
+};
 
-export default words
+export default words;

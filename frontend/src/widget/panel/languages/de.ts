@@ -1,4 +1,4 @@
-import type { Texts } from '../texts'
+import type { Texts } from '../texts';
 
 const words: Partial<Texts> = {
   you: 'Sie',
@@ -37,15 +37,17 @@ const words: Partial<Texts> = {
   typing: '{name} schreibt',
   reconnecting: 'Verbindung wird aufgebaut… Ihr Text bleibt erhalten.',
   leave: 'Nachricht hinterlassen',
-  offlineHint: 'Gerade ist niemand im Chat. Ihre Nachricht wartet in unserer Warteschlange, mit Ihrer Adresse; wer zuerst zurück ist, antwortet hier.',
+  offlineHint:
+    'Gerade ist niemand im Chat. Ihre Nachricht wartet in unserer Warteschlange, mit Ihrer Adresse; wer zuerst zurück ist, antwortet hier.',
   sendMessage: 'Nachricht senden',
   sentTitle: 'Ihre Nachricht wartet als {ref}',
-  sentHint: 'Die Antwort erscheint hier: Lassen Sie diesen Tab offen, oder kommen Sie in ihm zurück. Auch Ihre Adresse sieht, wer antwortet.',
+  sentHint:
+    'Die Antwort erscheint hier: Lassen Sie diesen Tab offen, oder kommen Sie in ihm zurück. Auch Ihre Adresse sieht, wer antwortet.',
   needEmail: 'Eine Adresse wie name@example.com',
   needQuestion: 'Schreiben Sie zuerst Ihre Frage',
   brand: 'Chat mit Deskbell',
   team: 'unser Team',
   unavailable: 'Der Chat ist hier nicht verfügbar',
-}
+};
 
-export default words
+export default words;

@@ -1,4 +1,4 @@
-import type { Texts } from '../texts'
+import type { Texts } from '../texts';
 
 const words: Partial<Texts> = {
   you: 'Usted',
@@ -37,15 +37,17 @@ const words: Partial<Texts> = {
   typing: '{name} está escribiendo',
   reconnecting: 'Reconectando… Lo que escribe se conserva.',
   leave: 'Dejar un mensaje',
-  offlineHint: 'Ahora no hay nadie en el chat. Su mensaje espera en nuestra cola, con su dirección; quien vuelva primero responde aquí.',
+  offlineHint:
+    'Ahora no hay nadie en el chat. Su mensaje espera en nuestra cola, con su dirección; quien vuelva primero responde aquí.',
   sendMessage: 'Enviar mensaje',
   sentTitle: 'Su mensaje espera como {ref}',
-  sentHint: 'La respuesta aparece aquí: deje esta pestaña abierta o vuelva a ella. Quien responda ve también su dirección.',
+  sentHint:
+    'La respuesta aparece aquí: deje esta pestaña abierta o vuelva a ella. Quien responda ve también su dirección.',
   needEmail: 'Una dirección como nombre@example.com',
   needQuestion: 'Escriba primero su pregunta',
   brand: 'Chat de Deskbell',
   team: 'nuestro equipo',
   unavailable: 'El chat no está disponible aquí',
-}
+};
 
-export default words
+export default words;

@@ -1,4 +1,4 @@
-import type { Texts } from '../texts'
+import type { Texts } from '../texts';
 
 const words: Partial<Texts> = {
   you: 'Vous',
@@ -37,15 +37,17 @@ const words: Partial<Texts> = {
   typing: '{name} écrit',
   reconnecting: 'Reconnexion… Ce que vous écrivez est conservé.',
   leave: 'Laisser un message',
-  offlineHint: 'Personne n’est là pour discuter. Votre message attend dans notre file, avec votre adresse ; la première personne de retour répond ici.',
+  offlineHint:
+    'Personne n’est là pour discuter. Votre message attend dans notre file, avec votre adresse ; la première personne de retour répond ici.',
   sendMessage: 'Envoyer le message',
   sentTitle: 'Votre message attend sous {ref}',
-  sentHint: 'La réponse apparaît ici : gardez cet onglet ouvert ou revenez-y. La personne qui répond voit aussi votre adresse.',
+  sentHint:
+    'La réponse apparaît ici : gardez cet onglet ouvert ou revenez-y. La personne qui répond voit aussi votre adresse.',
   needEmail: 'Une adresse comme nom@example.com',
   needQuestion: 'Écrivez d’abord votre question',
   brand: 'Conversation par Deskbell',
   team: 'notre équipe',
   unavailable: 'La conversation n’est pas disponible ici',
-}
+};
 
-export default words
+export default words;

@@ -1,4 +1,4 @@
-import type { Texts } from '../texts'
+import type { Texts } from '../texts';
 
 const words: Partial<Texts> = {
   you: 'Lei',
@@ -37,15 +37,17 @@ const words: Partial<Texts> = {
   typing: '{name} sta scrivendo',
   reconnecting: 'Riconnessione… Ciò che scrive è conservato.',
   leave: 'Lasci un messaggio',
-  offlineHint: 'Ora non c’è nessuno in chat. Il suo messaggio aspetta nella nostra coda, con il suo indirizzo; chi torna per primo risponde qui.',
+  offlineHint:
+    'Ora non c’è nessuno in chat. Il suo messaggio aspetta nella nostra coda, con il suo indirizzo; chi torna per primo risponde qui.',
   sendMessage: 'Invia il messaggio',
   sentTitle: 'Il suo messaggio aspetta come {ref}',
-  sentHint: 'La risposta appare qui: lasci aperta questa scheda o vi ritorni. Chi risponde vede anche il suo indirizzo.',
+  sentHint:
+    'La risposta appare qui: lasci aperta questa scheda o vi ritorni. Chi risponde vede anche il suo indirizzo.',
   needEmail: 'Un indirizzo come nome@example.com',
   needQuestion: 'Scriva prima la sua domanda',
   brand: 'Chat di Deskbell',
   team: 'il nostro team',
   unavailable: 'La chat non è disponibile qui',
-}
+};
 
-export default words
+export default words;

@@ -1,4 +1,4 @@
-import type { Texts } from '../texts'
+import type { Texts } from '../texts';
 
 const words: Partial<Texts> = {
   you: 'U',
@@ -37,15 +37,17 @@ const words: Partial<Texts> = {
   typing: '{name} is aan het typen',
   reconnecting: 'Opnieuw verbinden… Wat u schrijft blijft bewaard.',
   leave: 'Laat een bericht achter',
-  offlineHint: 'Er is nu niemand om te chatten. Uw bericht wacht in onze rij, met uw adres; wie als eerste terug is, antwoordt hier.',
+  offlineHint:
+    'Er is nu niemand om te chatten. Uw bericht wacht in onze rij, met uw adres; wie als eerste terug is, antwoordt hier.',
   sendMessage: 'Bericht verzenden',
   sentTitle: 'Uw bericht wacht als {ref}',
-  sentHint: 'Het antwoord verschijnt hier: laat dit tabblad open of kom erin terug. Wie antwoordt, ziet ook uw adres.',
+  sentHint:
+    'Het antwoord verschijnt hier: laat dit tabblad open of kom erin terug. Wie antwoordt, ziet ook uw adres.',
   needEmail: 'Een adres zoals naam@example.com',
   needQuestion: 'Schrijf eerst uw vraag',
   brand: 'Chat van Deskbell',
   team: 'ons team',
   unavailable: 'Chat is hier niet beschikbaar',
-}
+};
 
-export default words
+export default words;

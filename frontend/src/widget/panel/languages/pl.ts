@@ -1,4 +1,4 @@
-import type { Texts } from '../texts'
+import type { Texts } from '../texts';
 
 const words: Partial<Texts> = {
   you: 'Ty',
@@ -37,15 +37,17 @@ const words: Partial<Texts> = {
   typing: '{name} pisze',
   reconnecting: 'Ponowne łączenie… To, co piszesz, zostaje.',
   leave: 'Zostaw wiadomość',
-  offlineHint: 'Teraz nikogo nie ma na czacie. Wiadomość czeka w kolejce razem z Twoim adresem; kto wróci pierwszy, odpowie tutaj.',
+  offlineHint:
+    'Teraz nikogo nie ma na czacie. Wiadomość czeka w kolejce razem z Twoim adresem; kto wróci pierwszy, odpowie tutaj.',
   sendMessage: 'Wyślij wiadomość',
   sentTitle: 'Wiadomość czeka jako {ref}',
-  sentHint: 'Odpowiedź pojawi się tutaj: zostaw tę kartę otwartą albo wróć do niej. Odpowiadający widzi też Twój adres.',
+  sentHint:
+    'Odpowiedź pojawi się tutaj: zostaw tę kartę otwartą albo wróć do niej. Odpowiadający widzi też Twój adres.',
   needEmail: 'Adres taki jak imie@example.com',
   needQuestion: 'Najpierw napisz pytanie',
   brand: 'Czat Deskbell',
   team: 'nasz zespół',
   unavailable: 'Czat jest tu niedostępny',
-}
+};
 
-export default words
+export default words;

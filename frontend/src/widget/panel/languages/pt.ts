@@ -1,4 +1,4 @@
-import type { Texts } from '../texts'
+import type { Texts } from '../texts';
 
 const words: Partial<Texts> = {
   you: 'Você',
@@ -37,15 +37,17 @@ const words: Partial<Texts> = {
   typing: '{name} está digitando',
   reconnecting: 'Reconectando… O que você escreve fica guardado.',
   leave: 'Deixar uma mensagem',
-  offlineHint: 'Ninguém está no chat agora. Sua mensagem espera na nossa fila, com seu endereço; quem voltar primeiro responde aqui.',
+  offlineHint:
+    'Ninguém está no chat agora. Sua mensagem espera na nossa fila, com seu endereço; quem voltar primeiro responde aqui.',
   sendMessage: 'Enviar mensagem',
   sentTitle: 'Sua mensagem espera como {ref}',
-  sentHint: 'A resposta aparece aqui: deixe esta aba aberta ou volte a ela. Quem responde também vê seu endereço.',
+  sentHint:
+    'A resposta aparece aqui: deixe esta aba aberta ou volte a ela. Quem responde também vê seu endereço.',
   needEmail: 'Um endereço como nome@example.com',
   needQuestion: 'Escreva primeiro sua pergunta',
   brand: 'Chat da Deskbell',
   team: 'nossa equipe',
   unavailable: 'O chat não está disponível aqui',
-}
+};
 
-export default words
+export default words;
