@@ -12,6 +12,14 @@ export class Board {
     return this.page.getByRole('row', { name: new RegExp(`Visitor ${number}\\b`) })
   }
 
+  /** The visitor looks at pages, each until it is on the board. */
+  async reads(visitor: Page, origin: string, ...paths: string[]): Promise<void> {
+    for (const path of paths) {
+      await visitor.goto(`${origin}${path}`)
+      await expect(this.row()).toContainText(`Page ${path}`, LIVE)
+    }
+  }
+
   /** One cell of the row, by what stands above it. */
   async cell(column: string, number = 1): Promise<Locator> {
     const heads = await this.page.getByRole('columnheader').allInnerTexts()

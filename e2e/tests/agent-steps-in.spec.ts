@@ -12,7 +12,7 @@ test('an agent invites by hand, with the key and with the button', async ({ brow
   const drawer = await board.open()
 
   await agent.keyboard.press('i')
-  const dialog = agent.getByRole('dialog', { name: 'Invite: Visitor 1' })
+  const dialog = agent.getByRole('dialog', { name: 'Invite Visitor 1' })
   await expect(dialog.getByLabel('Message')).toBeFocused()
   await dialog.getByLabel('Message').fill('Shall I show you around?')
   await dialog.getByRole('button', { name: 'Send invitation' }).click()
@@ -33,7 +33,7 @@ test('an agent invites by hand, with the key and with the button', async ({ brow
   await expect(board.row(2)).toContainText('Page /pricing', LIVE)
   await board.row(2).hover()
   await board.row(2).getByRole('button', { name: 'Invite' }).click()
-  await agent.getByRole('dialog', { name: 'Invite: Visitor 2' }).getByRole('button', { name: 'Send invitation' }).click()
+  await agent.getByRole('dialog', { name: 'Invite Visitor 2' }).getByRole('button', { name: 'Send invitation' }).click()
   await card(other).getByRole('button', { name: 'Chat now' }).click()
   await expect(board.row(2)).toContainText('Chatting', LIVE)
   await expect(await board.invites(2)).toHaveText('1·1·0·0')

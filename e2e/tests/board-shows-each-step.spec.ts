@@ -33,7 +33,7 @@ test('each page, virtual page and pause of a visitor is on the board within a se
   // What the address does not tell the page tells itself.
   await visitor.evaluate(() => (window as unknown as { deskbell: (...command: unknown[]) => void }).deskbell('page', { virtual: 'size guide' }))
   await expect(await board.cell('Current page')).toContainText('size guide', LIVE)
-  await expect((await board.cell('Current page')).getByTitle('Virtual page')).toBeVisible()
+  await expect((await board.cell('Current page')).getByText('Virtual page')).toBeAttached()
   await expect(await board.cell('Hits')).toHaveText('4', LIVE)
 
   // The clocks tick in the browser; input sets the idle one back.
@@ -44,7 +44,7 @@ test('each page, virtual page and pause of a visitor is on the board within a se
   expect(seconds(await (await board.cell('On site')).innerText())).toBeGreaterThan(seconds(await idle.innerText()))
 
   const drawer = await board.open()
-  for (const page of ['Page /welcome', 'Page /pricing', 'Winter prices', 'Virtual page: size guide']) await expect(drawer.getByRole('list').getByText(page).first()).toBeVisible()
+  for (const page of ['Page /welcome', 'Page /pricing', 'Winter prices', 'size guide']) await expect(drawer.getByRole('list').getByText(page).first()).toBeVisible()
 })
 
 test('a visitor who does nothing becomes idle on the board, and leaves it in the end', async ({ browser, desk, office, site }) => {
@@ -79,7 +79,7 @@ test.describe('behind a proxy that tells addresses', () => {
     await expect(await board.cell('Current page')).toContainText('Page /pricing', LIVE)
     await expect(await board.cell('Browser / OS')).toHaveText(/^(Headless)?Chrom\w+ \d+ · Linux$/)
     await expect(await board.cell('Language')).toHaveText('de-AT')
-    await expect(await board.cell('Landing page')).toHaveText('Page /welcome')
+    await expect(await board.cell('Landing page')).toContainText('Page /welcome')
     await expect(await board.cell('IP / Host')).toHaveText(/^62\.46\.10\.0/)
     // The choice of columns is the person's, on every screen size and after a reload.
     await office.page.setViewportSize({ width: 1440, height: 900 })

@@ -56,8 +56,7 @@ test('the invited visitor chats, and the agent with two tabs gets one toast and 
   await office.makeEvent(inviteIdle)
   await office.makeEvent(tellOfChats)
   const visitor = await newVisitor(browser)
-  for (const path of ['/welcome', '/pricing']) await visitor.goto(`${site.origin}${path}`)
-  await expect(office.board.row()).toContainText('Page /pricing', LIVE)
+  await office.board.reads(visitor, site.origin, '/welcome', '/pricing')
   await desk.advance(12_000)
   await expect(card(visitor)).toBeVisible()
 

@@ -16,7 +16,7 @@ test('an invitation on the visitor’s page outlives the server, and is one invi
   const { board, page: agent } = office
   await office.makeEvent(inviteIdle)
   const visitor = await newVisitor(browser)
-  for (const path of ['/welcome', '/pricing']) await visitor.goto(`${site.origin}${path}`)
+  await board.reads(visitor, site.origin, '/welcome', '/pricing')
   await expect(card(visitor)).toBeVisible({ timeout: 20_000 })
   await expect(board.row()).toContainText('Invited', LIVE)
   await Promise.all([mark(agent), mark(visitor)])
@@ -43,7 +43,7 @@ test('an answer that is given while the server is down arrives when it is back',
   const { board } = office
   await office.makeEvent(inviteIdle)
   const visitor = await newVisitor(browser)
-  for (const path of ['/welcome', '/pricing']) await visitor.goto(`${site.origin}${path}`)
+  await board.reads(visitor, site.origin, '/welcome', '/pricing')
   await expect(card(visitor)).toBeVisible({ timeout: 20_000 })
   await desk.kill()
   await card(visitor).getByRole('button', { name: 'No thanks' }).click()
@@ -63,8 +63,7 @@ for (const [moment, point] of [
     const { board } = office
     await office.makeEvent(inviteIdle)
     const visitor = await newVisitor(browser)
-    for (const path of ['/welcome', '/pricing']) await visitor.goto(`${site.origin}${path}`)
-    await expect(board.row()).toContainText('Page /pricing', LIVE)
+    await board.reads(visitor, site.origin, '/welcome', '/pricing')
     await desk.dieAt(point)
     await desk.died()
     await desk.start()

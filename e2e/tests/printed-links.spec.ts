@@ -30,7 +30,7 @@ test('the demo link leads to a board that is alive, and to a store whose idle vi
   const visitor = await newVisitor(browser)
   await visitor.goto(`${desk.url}/demo/store/tents`)
   await visitor.locator('summary', { hasText: 'Size guide' }).click()
-  const mine = agent.getByRole('row').filter({ has: agent.getByTitle('Virtual page') })
+  const mine = agent.getByRole('row').filter({ has: agent.getByText('Virtual page') })
   await expect(mine).toContainText('size-guide', LIVE)
   const number = Number(/Visitor (\d+)/.exec(await mine.innerText())?.[1])
   await visitor.getByRole('link', { name: 'Hire' }).click()

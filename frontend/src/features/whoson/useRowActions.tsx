@@ -46,7 +46,7 @@ export function useRowActions(options: Options): (visitor: Visitor) => ReactNode
   );
 }
 
-function useKeys({ actions, rows, opened, noForce }: Options): void {
+function useKeys({ actions, rows, opened }: Options): void {
   const { t } = useTranslation('whoson');
   const target = () => {
     const key = focusedRow();
@@ -59,12 +59,8 @@ function useKeys({ actions, rows, opened, noForce }: Options): void {
   // Without an open visitor they need a focused row, which the palette takes away.
   const options = { when: (rows?.length ?? 0) > 0, sheetOnly: !opened };
   useShortcut('i', t('invite'), onInvitable(actions.invite), options);
-  useShortcut(
-    'shift+f',
-    t('forceChat'),
-    onInvitable((visitor) => !noForce(visitor) && actions.force(visitor)),
-    options,
-  );
+  // Where the site does not allow it, the server's answer says so: a key that does nothing would not.
+  useShortcut('shift+f', t('forceChat'), onInvitable(actions.force), options);
   useShortcut(
     '.',
     t('more'),

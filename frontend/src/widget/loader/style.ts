@@ -12,7 +12,7 @@ button,input{font:inherit;color:inherit;border:0;border-radius:6px;background:no
 .off{background:var(--s);color:var(--u)}
 .dot,.n,.av i,.x,form button{position:absolute}
 .dot,.av i{top:1px;inset-inline-end:1px;width:14px;height:14px;border-radius:50%;background:var(--k);border:2px solid var(--s)}.av i{top:auto;bottom:-2px;inset-inline-end:-2px}
-.n{top:-8px;right:-8px;min-width:22px;border-radius:11px;background:var(--t);color:var(--s);font-size:12px;line-height:22px;text-align:center;box-shadow:0 0 0 2px var(--s)}
+.n{top:-10px;right:-10px;min-width:26px;border-radius:14px;border:2px solid var(--s);background:var(--t);color:var(--s);font-size:12px;line-height:22px;text-align:center}
 .card,iframe{position:relative;width:320px;max-width:calc(100vw - 40px);margin-bottom:12px;border:0;border-radius:10px}.card{padding:16px}
 .who{display:flex;gap:12px;align-items:center;padding-inline-end:36px}
 .av{position:relative;flex:none;width:40px;height:40px;border-radius:50%;background:var(--c);font-weight:600}

@@ -55,6 +55,21 @@ describe('loading', () => {
     expect(hello.token).toBeUndefined();
   });
 
+  test('who leaves before the socket is open has been here, and is counted once', () => {
+    snippet(['init', { site: 'sit_1' }]);
+    load();
+    const left = () => {
+      vi.mocked(navigator.sendBeacon).mockClear();
+      window.dispatchEvent(new Event('pagehide'));
+      return vi.mocked(navigator.sendBeacon).mock.calls.map(([url]) => url);
+    };
+    expect(left()).toContain('https://desk.example/w/v1/visits');
+    FakeSocket.last.open();
+    expect(left(), 'the hello said it').not.toContain('https://desk.example/w/v1/visits');
+    FakeSocket.last.welcome();
+    expect(left()).toContain('https://desk.example/w/v1/leave');
+  });
+
   test('the snippet twice is one widget', () => {
     visited();
     load();

@@ -57,6 +57,7 @@ export function makeWidget(window: Window, document: Document, origin: string): 
   let online = false;
   let nav = 'load';
   let following = false;
+  let greeted: unknown; // the hello that has left
   let retry: ReturnType<typeof setTimeout> | undefined;
   let outbox = new Map<string, Frame>();
   const answered = new Set<string>();
@@ -269,7 +270,7 @@ export function makeWidget(window: Window, document: Document, origin: string): 
     following = false;
     socket?.close();
     socket = openSocket(`${origin.replace(/^http/, 'ws')}/w/v1/live`, outbox, {
-      hello: () => ({
+      hello: () => (greeted = {
         ...(following ? { token, page: pages!.current() } : { visit: request() }),
         idle_ms: activity!.idle(),
         stamp,
@@ -306,8 +307,13 @@ export function makeWidget(window: Window, document: Document, origin: string): 
     outbox = new Map(JSON.parse(read('sessionStorage', key('outbox')) ?? '[]') as [string, Frame][]);
     pages = watchPages(window, options!.hash === true, (page) => tell('page', page));
     activity = watchActivity(window, (ms_ago) => socket?.send('activity', { ms_ago }));
+    // Who leaves before the socket could say which page was opened has been here all the same.
     window.addEventListener('pagehide', () => {
-      if (token) navigator.sendBeacon(`${origin}/w/v1/leave`, JSON.stringify({ token }));
+      if (token || (socket && !greeted))
+        navigator.sendBeacon(
+          `${origin}/w/v1/${token ? 'leave' : 'visits'}`,
+          JSON.stringify(token ? { token } : request()),
+        );
     });
     const wake = () => socket?.wake();
     window.addEventListener('online', wake);
