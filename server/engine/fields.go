@@ -53,7 +53,7 @@ func (f Field) label(value string) string {
 }
 
 // known reports whether a fact has a value that the field can judge. What is absent, empty or of another sort is unknown.
-func (f Field) known(value any) bool {
+func (f *Field) known(value any) bool {
 	switch f.Kind {
 	case KindText, KindEmail:
 		text, _ := value.(string)

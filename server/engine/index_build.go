@@ -1,8 +1,12 @@
 package engine
 
 import (
-	"maps"
+	"cmp"
 	"slices"
+	"strings"
+	"time"
+
+	"deskbell/models"
 )
 
 // maxTable bounds the sets of one table, in words of 64 rules (4 MiB). A fact that would need more is left to the rules themselves.
@@ -11,72 +15,137 @@ const maxTable = 1 << 19
 // entry is one condition of ALL that a table could decide.
 type entry struct {
 	rule      int // its bit
-	position  int // among the rule's conditions of ALL
 	condition *condition
 }
 
-// build makes the tables of a part: for each fact one of values, one of ranges and one of words, as its conditions need.
+// source is what a table judges. Conditions with one source share a table.
+type source struct {
+	kind   sourceKind
+	fact   string
+	zone   *time.Location // of the wall
+	period models.Time
+}
+
+// sourceKind is how a table judges its fact.
+type sourceKind int
+
+const (
+	sourceNone       sourceKind = iota
+	sourceText                  // the text or yes/no, as it is
+	sourceFolded                // the text, folded
+	sourceNumber                // the number
+	sourceElapsed               // the time since the fact, in milliseconds
+	sourceWall                  // what the wall shows at the instant; no fact
+	sourceWallOfFact            // what the wall showed at the fact
+	sourceWords                 // words in the text
+)
+
+// build makes the tables of a part, one for each source of its conditions.
 func (p *part) build() {
-	byValue, byRange, byWord := map[string][]entry{}, map[string][]entry{}, map[string][]entry{}
+	p.beyond = make([][]*condition, len(p.rules))
+	groups := map[source][]entry{}
 	for i, rule := range p.rules {
-		p.covered = append(p.covered, make([]bool, len(rule.all)))
 		for j := range rule.all {
-			one := entry{rule: i, position: j, condition: &rule.all[j]}
-			switch one.condition.indexedBy() {
-			case indexValues:
-				byValue[one.condition.fact] = append(byValue[one.condition.fact], one)
-			case indexRanges:
-				byRange[one.condition.fact] = append(byRange[one.condition.fact], one)
-			case indexWords:
-				byWord[one.condition.fact] = append(byWord[one.condition.fact], one)
+			one := entry{rule: i, condition: &rule.all[j]}
+			if from := one.source(); from.kind != sourceNone {
+				groups[from] = append(groups[from], one)
+			} else {
+				p.leave(one)
 			}
 		}
 	}
-	p.values = addTables(p, byValue, newValueTable)
-	p.ranges = addTables(p, byRange, newRangeTable)
-	p.words = addTables(p, byWord, newWordTable)
-}
-
-// addTables makes a table for each fact and notes which conditions they decide. A table that would be too large is not made and
-// decides none.
-func addTables[T any](p *part, byFact map[string][]entry, newTable func(fact string, entries []entry, rules int) (T, []entry)) []T {
-	var out []T
-	for _, fact := range slices.Sorted(maps.Keys(byFact)) {
-		made, decides := newTable(fact, byFact[fact], len(p.rules))
-		if len(decides) > 0 {
-			out = append(out, made)
+	for from, entries := range groups {
+		made, left := from.table(entries, len(p.rules))
+		if made != nil {
+			p.tables = append(p.tables, *made)
 		}
-		for _, one := range decides {
-			p.covered[one.rule][one.position] = true
+		for _, one := range left {
+			p.leave(one)
 		}
 	}
-	return out
+	p.asked = make(bitset, (len(p.rules)+63)/64)
+	for i, rule := range p.rules {
+		if len(p.beyond[i])+len(rule.any) > 0 {
+			p.asked.add(i)
+		}
+	}
+	slices.SortFunc(p.tables, func(a, b table) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.fact(), b.fact()))
+	})
 }
 
-// indexKind is the sort of table that decides a condition.
-type indexKind int
+// leave leaves a condition to its rule.
+func (p *part) leave(one entry) { p.beyond[one.rule] = append(p.beyond[one.rule], one.condition) }
 
-const (
-	indexNothing indexKind = iota
-	indexValues
-	indexRanges
-	indexWords
-)
+// rank is the order in which tables are asked.
+func (t *table) rank() float64 {
+	if t.words != nil {
+		return 2 // a text has to be read
+	}
+	return t.leaves
+}
 
-// indexedBy tells which table can decide the condition exactly.
-func (c *condition) indexedBy() indexKind {
-	switch test := (entry{condition: c}).positive().(type) {
-	case among, oneOf, isBool:
-		return indexValues
+func (t *table) fact() string {
+	switch {
+	case t.values != nil:
+		return t.values.fact
+	case t.ranges != nil:
+		return t.ranges.fact
+	}
+	return t.words.fact
+}
+
+// table makes the table of some entries, which are in the order of their rules, and returns those that it does not decide; all of them
+// if it would be too large.
+func (s source) table(entries []entry, rules int) (made *table, left []entry) {
+	switch s.kind {
+	case sourceText, sourceFolded:
+		return newValueTable(s, entries, rules)
+	case sourceWords:
+		return newWordTable(s.fact, entries, rules)
+	}
+	return newRangeTable(s, entries, rules)
+}
+
+// source tells which table can decide the condition exactly; sourceNone: none.
+func (e entry) source() source {
+	test, _ := e.positive()
+	fact := e.condition.fact
+	switch test := test.(type) {
+	case among:
+		if test.folded {
+			return source{kind: sourceFolded, fact: fact}
+		}
+		return source{kind: sourceText, fact: fact}
+	case oneOf:
+		return source{kind: sourceFolded, fact: fact}
+	case isBool:
+		return source{kind: sourceText, fact: fact}
 	case between:
-		return indexRanges
+		return source{kind: sourceNumber, fact: fact}
+	case elapsed:
+		return source{kind: sourceElapsed, fact: fact}
+	case atInstant:
+		return source{kind: sourceWall, zone: test.zone, period: test.period}
+	case atFact:
+		return source{kind: sourceWallOfFact, fact: fact, zone: test.zone, period: test.period}
 	case contains:
-		if test.whole || test.all && len(test.words) > 1 {
-			return indexNothing
+		if !test.whole && (!test.all || len(test.words) == 1) {
+			return source{kind: sourceWords, fact: fact}
 		}
-		return indexWords
 	}
-	return indexNothing
+	return source{}
+}
+
+// positive is the test of the entry without its negation, and whether it had one.
+func (e entry) positive() (positive test, negated bool) {
+	switch test := e.condition.test.(type) {
+	case not:
+		return test.test, true
+	case notTimed:
+		return test.timed, true
+	}
+	return e.condition.test, false
 }
 
 // accepting is the set of rules whose entries all accept a value of the fact, known or not; rules without an entry do.
@@ -90,10 +159,22 @@ func accepting(entries []entry, rules int, value any) bitset {
 	return out
 }
 
-// positive is the test of the entry without its negation.
-func (e entry) positive() test {
-	if negated, isNot := e.condition.test.(not); isNot {
-		return negated.test
+// refusals counts, for each rule, the entries that refuse the value at hand. A rule stays in the set while none does.
+type refusals struct {
+	count []int16
+	set   bitset
+}
+
+func newRefusals(rules int) *refusals {
+	return &refusals{count: make([]int16, rules), set: fullBitset(nil, rules)}
+}
+
+// change counts one entry of the rule more, or one less.
+func (r *refusals) change(rule int, by int16) {
+	r.count[rule] += by
+	if r.count[rule] == 0 {
+		r.set.add(rule)
+	} else {
+		r.set.remove(rule)
 	}
-	return e.condition.test
 }

@@ -75,6 +75,48 @@ func checkIndex(t fatal, catalogue *engine.Catalogue, p pick, rules, inputs int)
 	return matches
 }
 
+// A change of one rule keeps what it can of the index; that must not be seen.
+func TestARebuiltIndexGivesWhatANewOneGives(t *testing.T) {
+	catalogue := labCatalogue(t)
+	matches := 0
+	byManyChances(t, 20, func(p pick) {
+		compile := func() *engine.IndexedRule {
+			for {
+				def := genDefinition(p, one(p, "lab.happened", "lab.online", "lab.idle"))
+				if rule, err := engine.Compile(catalogue, def, engine.Env{OwnerID: owner}); err == nil {
+					return &engine.IndexedRule{Rule: rule}
+				}
+			}
+		}
+		var list []*engine.IndexedRule
+		for range 1 + p(100) {
+			list = append(list, compile())
+		}
+		index := engine.BuildIndex(list)
+		for range 10 {
+			at := p(len(list))
+			list = slices.Clone(list)
+			switch p(3) {
+			case 0:
+				list = slices.Insert(list, at, compile()) // all places after it move
+			case 1:
+				list[at] = compile()
+			default:
+				list[at] = nil
+			}
+			index = index.Rebuild(list)
+			fresh := engine.BuildIndex(list)
+			for range 10 {
+				in := engine.Input{Facts: genFacts(p), Type: one(p, "lab.happened", "lab.online", "lab.idle"), At: genBase + models.Time(p(6000)-3000)*minute}
+				require.Equal(t, fresh.Match(in, nil), index.Match(in, nil))
+				require.Equal(t, fresh.Candidates(in, nil), index.Candidates(in, nil))
+				matches += len(fresh.Match(in, nil))
+			}
+		}
+	})
+	require.Greater(t, matches, 100, "too few of the rules match")
+}
+
 func TestTheIndexAppendsInOrder(t *testing.T) {
 	always := &engine.IndexedRule{Rule: ruleOf(t, "lab.happened", "")}
 	never := &engine.IndexedRule{Rule: ruleOf(t, "lab.happened", "", when("priority", "is_any", "low"))}

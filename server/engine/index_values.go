@@ -1,83 +1,95 @@
 package engine
 
-import (
-	"math"
-	"slices"
-)
-
 // valueTable decides what compares a fact with single values.
 type valueTable struct {
 	fact    string
-	folded  bool // texts are compared folded
-	values  map[string]bitset
-	rest    bitset // any other text
-	yes, no bitset // of yes/no
+	folded  bool             // texts are compared folded
+	places  map[string]int32 // of a text's set
+	sets    sets             // of any other text first
+	yes, no bitset           // of yes/no
 	unknown bitset
 	entries []entry // asked one by one when a fact has several values
 }
 
-func newValueTable(fact string, entries []entry, rules int) (valueTable, []entry) {
-	out := valueTable{fact: fact, values: map[string]bitset{}, unknown: accepting(entries, rules, nil), entries: entries}
+func newValueTable(from source, entries []entry, rules int) (*table, []entry) {
+	naming := map[string][]entry{} // the entries that name a text
 	for _, one := range entries {
-		switch test := one.positive().(type) {
-		case among:
-			out.folded = out.folded || test.folded
-			out.name(test.values)
-		case oneOf:
-			out.folded = true
-			out.name(test.texts)
+		for text := range one.texts() {
+			naming[text] = append(naming[text], one)
 		}
 	}
-	if len(out.values)*len(out.unknown) > maxTable {
-		return valueTable{}, nil
+	out := &valueTable{fact: from.fact, folded: from.kind == sourceFolded, places: make(map[string]int32, len(naming)), sets: newSets(rules),
+		unknown: accepting(entries, rules, nil), yes: accepting(entries, rules, true), no: accepting(entries, rules, false), entries: entries}
+	if len(naming)*len(out.unknown) > maxTable {
+		return nil, entries
 	}
 	other := "\x00"
-	for ; out.values[other] != nil; other += "\x00" { // stands for all texts that no condition names
+	for ; naming[other] != nil; other += "\x00" { // stands for all texts that no condition names
 	}
-	for text := range out.values {
-		out.values[text] = accepting(entries, rules, text)
+	refused := newRefusals(rules)
+	for _, one := range entries {
+		if !one.condition.accepts(other) {
+			refused.change(one.rule, 1)
+		}
 	}
-	out.rest = accepting(entries, rules, other)
-	out.yes, out.no = accepting(entries, rules, true), accepting(entries, rules, false)
-	return out, entries
+	out.sets.add(refused.set)
+	for text, named := range naming {
+		for _, one := range named {
+			refused.change(one.rule, one.naming())
+		}
+		out.places[text] = int32(out.sets.add(refused.set))
+		for _, one := range named {
+			refused.change(one.rule, -one.naming())
+		}
+	}
+	return &table{values: out, leaves: out.sets.share(rules)}, nil
 }
 
-func (v valueTable) name(texts map[string]bool) {
-	for text := range texts {
-		v.values[text] = bitset{}
+// texts are the texts that the entry names.
+func (e entry) texts() map[string]bool {
+	switch test, _ := e.positive(); test := test.(type) {
+	case among:
+		return test.values
+	case oneOf:
+		return test.texts
 	}
+	return nil
 }
 
-func (v *valueTable) narrow(facts Facts, rules bitset) {
+// naming is what it does to the refusals that a text is one of those that the entry names.
+func (e entry) naming() int16 {
+	if _, negated := e.positive(); negated {
+		return 1
+	}
+	return -1
+}
+
+func (v *valueTable) narrow(facts Facts, rules bitset) (left int) {
 	switch value := facts[v.fact].(type) {
 	case string:
-		rules.meet(v.ofText(value))
+		return rules.meet(v.ofText(value))
 	case bool:
-		rules.meet(v.ofBool(value))
+		return rules.meet(v.ofBool(value))
 	case []string:
 		for _, one := range v.entries {
 			if !one.condition.accepts(value) {
 				rules.remove(one.rule)
 			}
 		}
-	default:
-		rules.meet(v.unknown)
+		return rules.size()
 	}
+	return rules.meet(v.unknown)
 }
 
 func (v *valueTable) ofText(text string) bitset {
 	if text == "" {
 		return v.unknown
 	}
-	set, named := v.values[text]
-	if v.folded {
-		var space room
-		set, named = v.values[string(appendFold(space[:0], text))]
+	if !v.folded {
+		return v.sets.at(int(v.places[text])) // zero, the rest, when nobody names it
 	}
-	if named {
-		return set
-	}
-	return v.rest
+	var space room
+	return v.sets.at(int(v.places[string(appendFold(space[:0], text))]))
 }
 
 func (v *valueTable) ofBool(value bool) bitset {
@@ -85,44 +97,4 @@ func (v *valueTable) ofBool(value bool) bitset {
 		return v.yes
 	}
 	return v.no
-}
-
-// rangeTable decides what compares a number with ranges: the numbers are cut where any range begins or ends, and all between two
-// cuts are judged alike.
-type rangeTable struct {
-	fact    string
-	from    []float64 // the first number of each piece, rising; the first is minus infinity
-	pieces  []bitset
-	unknown bitset
-}
-
-func newRangeTable(fact string, entries []entry, rules int) (rangeTable, []entry) {
-	out := rangeTable{fact: fact, from: []float64{math.Inf(-1)}, unknown: accepting(entries, rules, nil)}
-	for _, one := range entries {
-		if test, isRange := one.positive().(between); isRange {
-			out.from = append(out.from, test.from, math.Nextafter(test.to, math.Inf(1)))
-		}
-	}
-	slices.Sort(out.from)
-	out.from = slices.Compact(out.from)
-	if len(out.from)*len(out.unknown) > maxTable {
-		return rangeTable{}, nil
-	}
-	for _, from := range out.from {
-		out.pieces = append(out.pieces, accepting(entries, rules, max(from, -math.MaxFloat64)))
-	}
-	return out, entries
-}
-
-func (r *rangeTable) narrow(facts Facts, rules bitset) {
-	value, known := numberOf(facts[r.fact])
-	if !known {
-		rules.meet(r.unknown)
-		return
-	}
-	at, begins := slices.BinarySearch(r.from, value)
-	if !begins {
-		at--
-	}
-	rules.meet(r.pieces[at])
 }

@@ -88,7 +88,9 @@ func (e *Engine) load(db *gorm.DB, version int64, former *snapshot) (*snapshot, 
 	if err := db.Where("state IN ? AND deleted_at = 0", []string{models.EventEnabled, models.EventShadow}).Find(&events).Error; err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
-	raw, err := readDefinitions(db, events)
+	raw, err := readDefinitions(db, slices.DeleteFunc(slices.Clone(events), func(event models.Event) bool {
+		return former.same(snap, event) != nil
+	}))
 	if err != nil {
 		return nil, err
 	}
@@ -115,12 +117,21 @@ func (s *snapshot) breaks(event models.Event, why error, former *snapshot) {
 
 // ruleAgain compiles an event unless nothing about it changed.
 func (e *Engine) ruleAgain(former, snap *snapshot, event models.Event, raw string) (*ruling, error) {
-	if former != nil && former.zone.String() == snap.zone.String() {
-		if same := former.byEvent[event.ID]; same != nil && same.event == event {
-			return same, nil
-		}
+	if same := former.same(snap, event); same != nil {
+		return same, nil
 	}
 	return e.rule(event, raw, snap.zone, nil)
+}
+
+// same is the ruling of an event about which nothing changed since this snapshot, or nil. The snapshot may be nil.
+func (s *snapshot) same(now *snapshot, event models.Event) *ruling {
+	if s == nil || s.zone.String() != now.zone.String() {
+		return nil
+	}
+	if r := s.byEvent[event.ID]; r != nil && r.event == event {
+		return r
+	}
+	return nil
 }
 
 // arrange puts the rules in order and makes what finds them.
@@ -145,7 +156,11 @@ func (s *snapshot) arrange(former *snapshot) {
 		}
 		fmt.Fprintf(content[r.itemKind], "%s %s %s %d %t %s;", r.event.ID, r.event.RevisionID, r.event.State, r.event.Since, r.event.AlsoBefore, r.ref.Zone)
 	}
-	s.index = BuildIndex(indexed)
+	if former != nil {
+		s.index = former.index.Rebuild(indexed)
+	} else {
+		s.index = BuildIndex(indexed)
+	}
 	for kind, text := range content {
 		s.plans[kind] = plan{number: 1, content: text.String()}
 	}

@@ -16,10 +16,13 @@ type wall struct {
 }
 
 // contains judges one instant.
-func (w wall) contains(t models.Time) bool {
+func (w wall) contains(t models.Time) bool { return w.shows.Contains(w.at(t)) }
+
+// at is what the wall shows at the instant: the time since the start of its period.
+func (w wall) at(t models.Time) models.Time {
 	_, seconds := time.UnixMilli(int64(t)).In(w.zone).Zone()
 	local := t + models.Time(seconds)*second + phaseOf(w.period)
-	return w.shows.Contains(local - floorDiv(local, w.period)*w.period)
+	return local - floorDiv(local, w.period)*w.period
 }
 
 // span is the first interval of the set that ends after t. It may be cut where the zone changes its offset; the next one goes on
