@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"deskbell/e2e/bench/goal"
+	"deskbell/e2e/bench/rules"
 )
 
 // area measures some goals that belong together.
@@ -19,7 +20,9 @@ type area struct {
 }
 
 // areas is every benchmark, in the order of the table.
-var areas = []area{}
+var areas = []area{
+	{"rules", rules.Run},
+}
 
 func main() {
 	smoke := flag.Bool("smoke", false, "run each benchmark once, at a small size, to see that it works; goals do not count")
