@@ -3,26 +3,32 @@ package engine
 import (
 	"hash/maphash"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"deskbell/models"
 )
 
-// watch is one living item whose clock runs. Last, wait and armed may be read and last be written by anybody; everything else belongs
-// to whoever holds Engine.deciding.
+// watch is one living item whose clock runs. Last, wait and armed may be read and last be written by anybody, and news belongs to whoever
+// set noted until the list is taken; everything else belongs to whoever holds Engine.deciding.
+//
+// There may be millions, and each is looked at far from the last one: what the wheel needs is the first of its two lines of the
+// processor's memory, what an activity needs beside that is the start of the second.
 type watch struct {
-	timer  // armed when something is due
-	item   ItemKey
+	next   *watch       // on the wheel
+	prev   **watch      // what points to it there; nil: not armed
+	armed  atomic.Int64 // when it is due
 	last   atomic.Int64 // last activity
 	wait   atomic.Int64 // an activity could make something hold so long after it
-	armed  atomic.Int64 // what the timer is armed for
-	noted  atomic.Bool  // is in the list of those with news
 	steady models.Time  // the earliest that no activity moves
 	plan   int64        // number of the plan that it is armed by; 0: not yet
-	marks  []mark
-	joined []string // events of clocks.members
-	fails  int      // in a row
+	noted  atomic.Bool  // is one of those with news
+	gone   bool         // is no watch of the clocks any more
+	joined bool         // is in some of clocks.members
+	fails  int8         // in a row
+
+	item  ItemKey
+	news  *watch // the next of those with news
+	marks []mark
 }
 
 // clocks holds the watches.
@@ -31,73 +37,61 @@ type clocks struct {
 	seed   maphash.Seed
 	shards [64]shard
 
-	news struct { // watches with an activity that was not looked at or written down yet
-		sync.Mutex
-		list []*watch
-	}
-	unwritten map[*watch]struct{} // with an activity that is not in the database yet
-	sweeps    map[string]*sweep   // by kind of item
+	news      atomic.Pointer[watch] // those with an activity that was not looked at or written down yet, the newest first
+	unwritten map[*watch]struct{}   // with an activity that is not in the database yet
+	sweeps    map[string]*sweep     // by kind of item
 	// members are, for each event with a plain action that repeats, the items for which it fired in their present episode.
 	members map[string]map[*watch]struct{}
 	repeats map[repeatKey]models.Time // when the limit of such an action allows the next repeat
 }
 
-type shard struct {
-	sync.RWMutex
-	items map[ItemKey]*watch
-}
-
 func newClocks(now models.Time) *clocks {
-	c := &clocks{wheel: newWheel(now), seed: maphash.MakeSeed(), unwritten: map[*watch]struct{}{}, sweeps: map[string]*sweep{},
+	return &clocks{wheel: newWheel(now), seed: maphash.MakeSeed(), unwritten: map[*watch]struct{}{}, sweeps: map[string]*sweep{},
 		members: map[string]map[*watch]struct{}{}, repeats: map[repeatKey]models.Time{}}
-	for i := range c.shards {
-		c.shards[i].items = map[ItemKey]*watch{}
-	}
-	return c
 }
 
-func (c *clocks) shard(item ItemKey) *shard {
-	return &c.shards[maphash.String(c.seed, item.ID)%uint64(len(c.shards))]
-}
+func (c *clocks) hash(item ItemKey) uint64 { return maphash.String(c.seed, item.ID) }
+
+// shard is that of the items with this hash. Its table goes by the lower bits.
+func (c *clocks) shard(hash uint64) *shard { return &c.shards[hash>>58] }
 
 // find is the watch of an item, or nil.
 func (c *clocks) find(item ItemKey) *watch {
-	s := c.shard(item)
-	s.RLock()
-	defer s.RUnlock()
-	return s.items[item]
+	hash := c.hash(item)
+	return c.shard(hash).find(hash, item)
 }
 
 // add finds the watch of an item or makes one that waits for nothing.
 func (c *clocks) add(item ItemKey) *watch {
-	if w := c.find(item); w != nil {
+	hash := c.hash(item)
+	s := c.shard(hash)
+	if w := s.find(hash, item); w != nil {
 		return w
 	}
-	s := c.shard(item)
 	s.Lock()
 	defer s.Unlock()
-	w := s.items[item]
+	w := s.find(hash, item)
 	if w == nil {
 		w = &watch{item: item, steady: Forever}
-		w.timer.watch = w
 		w.wait.Store(int64(Forever))
 		w.armed.Store(int64(Forever))
-		s.items[item] = w
+		s.add(hash, w)
 	}
 	return w
 }
 
 // drop stops the clock of an item that is gone.
 func (c *clocks) drop(item ItemKey) {
-	s := c.shard(item)
+	hash := c.hash(item)
+	s := c.shard(hash)
 	s.Lock()
-	w := s.items[item]
-	delete(s.items, item)
+	w := s.remove(hash, item)
 	s.Unlock()
 	if w == nil {
 		return
 	}
-	c.wheel.stop(&w.timer)
+	w.gone = true
+	c.wheel.stop(w)
 	c.leave(w)
 	delete(c.unwritten, w)
 }
@@ -106,7 +100,7 @@ func (c *clocks) watched() int {
 	total := 0
 	for i := range c.shards {
 		c.shards[i].RLock()
-		total += len(c.shards[i].items)
+		total += c.shards[i].items
 		c.shards[i].RUnlock()
 	}
 	return total
@@ -121,17 +115,16 @@ func (c *clocks) lastActivity(item ItemKey) models.Time {
 	return models.Time(w.last.Load())
 }
 
-// Activity says that somebody was active on an item: for input that is not worth a row of the journal. It is one atomic store; the time
-// is written down within seconds (a kill loses at most that), and a gap that it ended is the feature's to record.
+// Activity says that somebody was active on an item: for input that is not worth a row of the journal. It is a look-up and an atomic
+// store, without a lock and, for an item that is known, without memory; the time is written down within seconds (a kill loses at most
+// that), and a gap that it ended is the feature's to record.
 func (e *Engine) Activity(item ItemKey, at models.Time) {
 	w := e.clocks.find(item)
 	if w == nil {
 		w = e.clocks.add(item)
 	}
 	w.touch(at)
-	if !w.noted.Load() && w.noted.CompareAndSwap(false, true) {
-		e.clocks.note(w)
-	}
+	e.clocks.note(w)
 }
 
 // touch moves the last activity on.
@@ -143,18 +136,29 @@ func (w *watch) touch(at models.Time) {
 	}
 }
 
+// note puts the watch among those with news, once.
 func (c *clocks) note(w *watch) {
-	c.news.Lock()
-	defer c.news.Unlock()
-	c.news.list = append(c.news.list, w)
+	if w.noted.Load() || !w.noted.CompareAndSwap(false, true) {
+		return
+	}
+	for {
+		first := c.news.Load()
+		w.news = first
+		if c.news.CompareAndSwap(first, w) {
+			return
+		}
+	}
 }
 
-func (c *clocks) takeNews() []*watch {
-	c.news.Lock()
-	defer c.news.Unlock()
-	list := c.news.list
-	c.news.list = nil
-	return list
+// eachNews takes the watches with news, one by one; from then each may come again.
+func (c *clocks) eachNews(see func(w *watch)) {
+	for w := c.news.Swap(nil); w != nil; {
+		next := w.news
+		w.news = nil
+		w.noted.Store(false)
+		see(w)
+		w = next
+	}
 }
 
 // set arms the watch of an item by what it waits for now.
@@ -174,12 +178,12 @@ func (c *clocks) set(snap *snapshot, st *standing, out outlook) {
 
 // arm sets the timer of a watch.
 func (c *clocks) arm(w *watch, due models.Time) {
-	w.armed.Store(int64(due))
 	if due == Forever {
-		c.wheel.stop(&w.timer)
+		w.armed.Store(int64(Forever))
+		c.wheel.stop(w)
 		return
 	}
-	c.wheel.arm(&w.timer, due)
+	c.wheel.arm(w, due)
 }
 
 // join lists the item among those that a repeat of the event asks.
@@ -188,18 +192,21 @@ func (c *clocks) join(eventID string, w *watch) {
 		c.members[eventID] = map[*watch]struct{}{}
 	}
 	c.members[eventID][w] = struct{}{}
-	w.joined = append(w.joined, eventID)
+	w.joined = true
 }
 
 // leave takes the item out of all such lists.
 func (c *clocks) leave(w *watch) {
-	for _, eventID := range w.joined {
-		delete(c.members[eventID], w)
-		if len(c.members[eventID]) == 0 {
+	if !w.joined {
+		return
+	}
+	w.joined = false
+	for eventID, members := range c.members {
+		delete(members, w)
+		if len(members) == 0 {
 			delete(c.members, eventID)
 		}
 	}
-	w.joined = nil
 }
 
 // take pops the watches that are due at now, at most limit. One that woke too early, since there was an activity after it was armed, is
@@ -207,8 +214,7 @@ func (c *clocks) leave(w *watch) {
 func (c *clocks) take(now models.Time, limit int) []*watch {
 	var due []*watch
 	for len(due) < limit {
-		more := c.wheel.turn(now, limit-len(due), func(t *timer) {
-			w := t.watch
+		more := c.wheel.turn(now, limit-len(due), func(w *watch) {
 			earliest := min(w.steady, models.Time(w.last.Load()+w.wait.Load()))
 			if earliest > now && w.plan != 0 {
 				c.arm(w, earliest)
@@ -225,16 +231,15 @@ func (c *clocks) take(now models.Time, limit int) []*watch {
 
 // reviewNews looks at the activities since the last time: it arms again what they made due earlier than it was armed for.
 func (c *clocks) reviewNews() {
-	for _, w := range c.takeNews() {
-		w.noted.Store(false)
-		if c.find(w.item) != w {
-			continue // gone meanwhile
+	c.eachNews(func(w *watch) {
+		if w.gone {
+			return
 		}
 		c.unwritten[w] = struct{}{}
 		if earliest := models.Time(w.last.Load() + w.wait.Load()); earliest < models.Time(w.armed.Load()) {
 			c.arm(w, earliest)
 		}
-	}
+	})
 }
 
 // known is the watch of an item if it is armed by the plan that is in force.

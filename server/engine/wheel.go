@@ -9,58 +9,52 @@ const (
 	wheelTick  = models.Time(1000) // milliseconds
 )
 
-// timer is a node of the wheel, part of what it wakes. Its fields belong to the wheel.
-type timer struct {
-	due        models.Time
-	next, prev *timer
-	watch      *watch
-}
-
-// wheel holds timers so that arming, stopping and waking cost the same however many there are: no heap, no scan. It is not safe for
+// wheel wakes watches, so that arming, stopping and waking cost the same however many there are: no heap, no scan. It is not safe for
 // concurrent use.
 type wheel struct {
-	inner, outer [wheelSlots]timer // heads of lists
-	second       int64             // the second that is looked at next
+	inner, outer [wheelSlots]*watch // lists
+	second       int64              // the second that is looked at next
 	armed        int
 }
 
 func newWheel(now models.Time) *wheel {
-	w := &wheel{second: int64(now / wheelTick)}
-	for i := range wheelSlots {
-		w.inner[i].next, w.inner[i].prev = &w.inner[i], &w.inner[i]
-		w.outer[i].next, w.outer[i].prev = &w.outer[i], &w.outer[i]
-	}
-	return w
+	return &wheel{second: int64(now / wheelTick)}
 }
 
 // arm wakes t at due, or as soon as the wheel turns when that is past. An armed timer is moved.
-func (w *wheel) arm(t *timer, due models.Time) {
+func (w *wheel) arm(t *watch, due models.Time) {
 	w.stop(t)
-	t.due = due
+	t.armed.Store(int64(due))
 	second := max(int64(due/wheelTick), w.second)
 	head := &w.inner[second%wheelSlots]
 	if second-w.second >= wheelSlots {
 		turn := min(second/wheelSlots, w.second/wheelSlots+wheelSlots-1)
 		head = &w.outer[turn%wheelSlots]
 	}
-	t.prev, t.next = head.prev, head
-	head.prev.next, head.prev = t, t
+	t.next, t.prev = *head, head
+	if t.next != nil {
+		t.next.prev = &t.next
+	}
+	*head = t
 	w.armed++
 }
 
 // stop disarms t, if it is armed.
-func (w *wheel) stop(t *timer) {
-	if t.next == nil {
+func (w *wheel) stop(t *watch) {
+	if t.prev == nil {
 		return
 	}
-	t.prev.next, t.next.prev = t.next, t.prev
+	*t.prev = t.next
+	if t.next != nil {
+		t.next.prev = t.prev
+	}
 	t.next, t.prev = nil, nil
 	w.armed--
 }
 
 // turn takes out the timers that are due at now, at most limit, and reports whether there may be more. A clock that was moved back
 // wakes nobody until it comes to where it was.
-func (w *wheel) turn(now models.Time, limit int, wake func(*timer)) (more bool) {
+func (w *wheel) turn(now models.Time, limit int, wake func(*watch)) (more bool) {
 	for second := int64(now / wheelTick); ; w.advance() {
 		if limit = w.empty(now, limit, wake); limit == 0 {
 			return true
@@ -77,20 +71,18 @@ func (w *wheel) advance() {
 	if w.second%wheelSlots != 0 {
 		return
 	}
-	head := &w.outer[w.second/wheelSlots%wheelSlots]
-	for t := head.next; t != head; {
+	for t := w.outer[w.second/wheelSlots%wheelSlots]; t != nil; {
 		next := t.next
-		w.arm(t, t.due)
+		w.arm(t, models.Time(t.armed.Load()))
 		t = next
 	}
 }
 
 // empty wakes what is due in the slot of the present second and returns what is left of limit.
-func (w *wheel) empty(now models.Time, limit int, wake func(*timer)) int {
-	head := &w.inner[w.second%wheelSlots]
-	for t := head.next; t != head && limit > 0; {
+func (w *wheel) empty(now models.Time, limit int, wake func(*watch)) int {
+	for t := w.inner[w.second%wheelSlots]; t != nil && limit > 0; {
 		next := t.next
-		if t.due <= now {
+		if models.Time(t.armed.Load()) <= now {
 			w.stop(t)
 			wake(t)
 			limit--
