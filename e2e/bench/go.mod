@@ -6,6 +6,7 @@ require (
 	cel.dev/cel-go v0.33.2
 	deskbell v0.0.0
 	github.com/expr-lang/expr v1.17.8
+	github.com/libtnb/sqlite v1.0.1
 )
 
 require (
@@ -17,7 +18,6 @@ require (
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/jinzhu/inflection v1.0.0 // indirect
 	github.com/jinzhu/now v1.1.5 // indirect
-	github.com/libtnb/sqlite v1.0.1 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/mfridman/interpolate v0.0.2 // indirect
 	github.com/ncruces/go-strftime v1.0.0 // indirect

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"deskbell/e2e/bench/clocks"
 	"deskbell/e2e/bench/goal"
 	"deskbell/e2e/bench/rules"
 )
@@ -22,6 +23,7 @@ type area struct {
 // areas is every benchmark, in the order of the table.
 var areas = []area{
 	{"rules", rules.Run},
+	{"clocks", clocks.Run},
 }
 
 func main() {
