@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"deskbell/e2e/bench/clocks"
+	"deskbell/e2e/bench/durable"
 	"deskbell/e2e/bench/goal"
 	"deskbell/e2e/bench/rules"
 )
@@ -24,6 +25,7 @@ type area struct {
 var areas = []area{
 	{"rules", rules.Run},
 	{"clocks", clocks.Run},
+	{"durable", durable.Run},
 }
 
 func main() {
