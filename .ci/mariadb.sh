@@ -6,9 +6,9 @@ mariadb_home=
 mariadb_pid=
 
 mariadb_start() {
-  local base=${TMPDIR:-/tmp} port password as=()
-  # In memory if there is room: the tests make and drop hundreds of databases.
-  if [ -w /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 2000000 ]; then base=/dev/shm; fi
+  local base=${MARIADB_BASE:-${TMPDIR:-/tmp}} port password as=()
+  # In memory if there is room, unless a folder is asked for: the tests make and drop hundreds of databases.
+  if [ -z "${MARIADB_BASE:-}" ] && [ -w /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 2000000 ]; then base=/dev/shm; fi
   mariadb_home=$(mktemp -d "$base/deskbell-mariadb.XXXXXX")
   port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
   password=$(node -p 'require("crypto").randomBytes(16).toString("hex")')

@@ -106,6 +106,12 @@ plain_tests() {
   return $code
 }
 
+# The benchmarks are a module of their own, with anchors that the product does not need.
+bench_smoke() {
+  (cd e2e/bench && go vet -tags "$TAGS" ./... && go build -tags "$TAGS" -trimpath -o ../../bin/bench .)
+  bin/bench -smoke
+}
+
 stories_static() { cd e2e && npm run --silent check; }
 
 stories() {
@@ -128,6 +134,7 @@ step 'frontend: size budgets' budgets
 step 'go tests, race detector, both DBs' go_tests
 step 'go tests, plain build, both DBs' whole_tests
 step 'go tests that measure, plain build' plain_tests
+step 'benchmarks, a smoke' bench_smoke
 step 'stories: types' stories_static
 step 'stories in the browser, SQLite' stories sqlite
 step 'stories in the browser, MariaDB' stories mariadb
