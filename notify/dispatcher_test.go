@@ -127,6 +127,39 @@ func TestEnqueuingTwiceIsOneMessage(t *testing.T) {
 	})
 }
 
+// Messages of new runs are written at the end of the transaction, together; that must not be seen from outside.
+func TestMessagesOfNewRunsAreWrittenTogether(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		var ids []string
+		enqueue := func(tx *database.Tx, run, address string) error {
+			deliveryID, err := d.Enqueue(tx, notify.Message{Channel: "test", Address: address, RunID: run, BatchID: run, New: true})
+			ids = append(ids, deliveryID)
+			return err
+		}
+		require.NoError(t, db.Tx(t.Context(), "test", func(tx *database.Tx) error {
+			err := tx.Savepoint(func(tx *database.Tx) error { return errors.Join(enqueue(tx, "lost", "a@b.c"), errBroken) })
+			require.ErrorIs(t, err, errBroken)
+			for i := range 150 {
+				require.NoError(t, enqueue(tx, fmt.Sprint(i), "a@b.c"))
+			}
+			require.NoError(t, enqueue(tx, "149", "d@e.f"))
+			require.NoError(t, enqueue(tx, "149", "a@b.c"), "the same message twice")
+			if err := tx.Savepoint(func(tx *database.Tx) error { return enqueue(tx, "broken", "\xff@b.c") }); err != nil {
+				ids = ids[:153] // a database that refuses such text refuses this message alone
+			}
+			return nil
+		}))
+		require.Equal(t, ids[150], ids[152], "the same message twice is one")
+		var written int64
+		require.NoError(t, db.Read(t.Context()).Model(&models.Delivery{}).Count(&written).Error)
+		require.EqualValues(t, len(ids)-2, written, "all but the one that was lost and the one that is there twice")
+		for _, deliveryID := range ids[1:] {
+			require.Equal(t, models.DeliveryDue, d.delivery(deliveryID).State)
+		}
+	})
+}
+
 func TestWhatIsRolledBackIsNeverSent(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, db *database.DB) {
 		d := newDesk(t, db)

@@ -30,6 +30,9 @@ type Message struct {
 	After    models.Time // not before; zero: now
 	// DedupKey makes a second message with the same key no message. Empty: one for each batch (or run), channel, address and person.
 	DedupKey string
+	// New says that the batch or run was made in this transaction. Then nothing can have been written for it before, and the message may
+	// be written at the end of the transaction, together with others.
+	New bool
 }
 
 // Limits of a message in characters.
@@ -47,6 +50,9 @@ func (d *Dispatcher) Enqueue(tx *database.Tx, m Message) (deliveryID string, err
 	if err != nil {
 		return "", fmt.Errorf("enqueue: %w", err)
 	}
+	if m.New && m.DedupKey == "" && plain(&row) {
+		return d.enqueueLater(tx, &row), nil
+	}
 	created, err := tx.CreateOnce(&row)
 	if err != nil {
 		return "", fmt.Errorf("enqueue: %w", err)
@@ -63,6 +69,56 @@ func (d *Dispatcher) Enqueue(tx *database.Tx, m Message) (deliveryID string, err
 		d.changed([]string{row.ID})
 	})
 	return row.ID, nil
+}
+
+// later is the key of the deliveries that are written at the end of a transaction.
+type later struct{}
+
+const (
+	rowsAtOnce = 100      // of one statement
+	plainSize  = 64 << 10 // bytes of a body or payload
+)
+
+// plain reports whether the database takes the row for sure: what it might refuse is written at once, so that only its own action fails.
+func plain(row *models.Delivery) bool {
+	for _, text := range []string{row.Address, row.Subject, row.Body, row.Payload, row.ItemRef} {
+		if len(text) > plainSize || !utf8.ValidString(text) {
+			return false
+		}
+	}
+	return true
+}
+
+// enqueueLater lets the row be written with others, unless one with its key waits already.
+func (d *Dispatcher) enqueueLater(tx *database.Tx, row *models.Delivery) (deliveryID string) {
+	waiting := database.Collected[*models.Delivery](tx, later{})
+	for i := len(waiting) - 1; i >= 0 && waiting[i].BatchID == row.BatchID && waiting[i].RunID == row.RunID; i-- {
+		if waiting[i].DedupKey == row.DedupKey {
+			return waiting[i].ID
+		}
+	}
+	if len(waiting) == 0 {
+		tx.BeforeCommit(d.writeWaiting)
+	}
+	database.Collect(tx, later{}, row)
+	return row.ID
+}
+
+func (d *Dispatcher) writeWaiting(tx *database.Tx) error {
+	waiting := database.Collected[*models.Delivery](tx, later{})
+	tx.SetValue(later{}, nil)
+	ids := make([]string, 0, len(waiting))
+	for _, row := range waiting {
+		ids = append(ids, row.ID)
+	}
+	if err := tx.CreateInBatches(waiting, rowsAtOnce).Error; err != nil {
+		return fmt.Errorf("enqueue: %w", err)
+	}
+	tx.AfterCommit(func() {
+		d.Wake()
+		d.changed(ids)
+	})
+	return nil
 }
 
 func (d *Dispatcher) row(m Message) (models.Delivery, error) {

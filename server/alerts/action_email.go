@@ -57,7 +57,7 @@ func (s *Service) mail(ctx context.Context, tx *database.Tx, batch engine.Batch,
 	if err != nil {
 		return nil, err
 	}
-	message := notify.Message{Channel: ChannelEmail, EventID: batch.Event.ID, BatchID: batch.ID}
+	message := notify.Message{Channel: ChannelEmail, EventID: batch.Event.ID, BatchID: batch.ID, New: batch.New}
 	if message.Subject, err = s.render(ctx, batch.Event.Type, subject, values); err != nil {
 		return nil, err
 	}

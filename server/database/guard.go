@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"fmt"
 
 	"gorm.io/gorm"
 )
@@ -10,8 +11,30 @@ import (
 // guard is the connection of one transaction. After an error by which the database may have ended the transaction it refuses
 // everything: otherwise a caller who shrugs the error off would go on outside any transaction, each statement for itself.
 type guard struct {
-	tx     *sql.Tx
-	failed error
+	tx      *sql.Tx
+	failed  error
+	waiting []string // savepoints that are made before the next statement, outermost first
+}
+
+// ready makes the savepoints that wait for a statement, and tells whether one may be run.
+func (g *guard) ready(ctx context.Context) error {
+	for g.failed == nil && len(g.waiting) > 0 {
+		if _, err := g.tx.ExecContext(ctx, "SAVEPOINT "+g.waiting[0]); err != nil {
+			return fmt.Errorf("savepoint: %w", g.saw(err))
+		}
+		g.waiting = g.waiting[1:]
+	}
+	return g.failed
+}
+
+// unmade takes back a savepoint that no statement has needed, and reports whether it was one.
+func (g *guard) unmade(name string) bool {
+	last := len(g.waiting) - 1
+	if last < 0 || g.waiting[last] != name {
+		return false
+	}
+	g.waiting = g.waiting[:last]
+	return true
 }
 
 func (g *guard) saw(err error) error {
@@ -23,8 +46,8 @@ func (g *guard) saw(err error) error {
 
 // PrepareContext implements gorm.ConnPool.
 func (g *guard) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	if g.failed != nil {
-		return nil, g.failed
+	if err := g.ready(ctx); err != nil {
+		return nil, err
 	}
 	statement, err := g.tx.PrepareContext(ctx, query)
 	return statement, g.saw(err)
@@ -32,8 +55,8 @@ func (g *guard) PrepareContext(ctx context.Context, query string) (*sql.Stmt, er
 
 // ExecContext implements gorm.ConnPool.
 func (g *guard) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if g.failed != nil {
-		return nil, g.failed
+	if err := g.ready(ctx); err != nil {
+		return nil, err
 	}
 	result, err := g.tx.ExecContext(ctx, query, args...)
 	return result, g.saw(err)
@@ -41,8 +64,8 @@ func (g *guard) ExecContext(ctx context.Context, query string, args ...any) (sql
 
 // QueryContext implements gorm.ConnPool.
 func (g *guard) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if g.failed != nil {
-		return nil, g.failed
+	if err := g.ready(ctx); err != nil {
+		return nil, err
 	}
 	rows, err := g.tx.QueryContext(ctx, query, args...)
 	return rows, g.saw(err)
@@ -51,7 +74,7 @@ func (g *guard) QueryContext(ctx context.Context, query string, args ...any) (*s
 // QueryRowContext implements gorm.ConnPool. A row cannot be made to fail from outside, so after a failure it asks with a context that
 // has ended.
 func (g *guard) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if g.failed != nil {
+	if g.ready(ctx) != nil {
 		ended, end := context.WithCancel(ctx)
 		end()
 		return g.tx.QueryRowContext(ended, query, args...)

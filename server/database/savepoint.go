@@ -8,12 +8,13 @@ import (
 
 // Savepoint runs fn so that its error undoes what fn did in the database and drops the calls and values it added, while the
 // transaction goes on. The error is returned. When the transaction itself has ended (a deadlock, say), it is lost as a whole, and runs
-// again or fails whatever the caller makes of the error.
+// again or fails whatever the caller makes of the error. The database hears of a savepoint only when fn runs a statement.
 func (tx *Tx) Savepoint(fn func(tx *Tx) error) error {
 	name := "deskbell_" + strconv.Itoa(tx.depth)
-	if err := tx.Exec("SAVEPOINT " + name).Error; err != nil {
-		return fmt.Errorf("%s: savepoint: %w", tx.name, err)
+	if tx.guard.failed != nil {
+		return tx.verdict(nil)
 	}
+	tx.guard.waiting = append(tx.guard.waiting, name)
 	before, last, after, values := len(tx.before), len(tx.last), len(tx.after), maps.Clone(tx.values)
 	tx.depth++
 	err := fn(tx)
@@ -24,15 +25,23 @@ func (tx *Tx) Savepoint(fn func(tx *Tx) error) error {
 	if tx.guard.failed != nil {
 		return tx.verdict(err)
 	}
-	if err == nil {
+	unmade := tx.guard.unmade(name)
+	switch {
+	case err == nil && unmade:
+		return nil
+	case err == nil:
 		return tx.release(name)
-	}
-	if undo := tx.Exec("ROLLBACK TO SAVEPOINT " + name).Error; undo != nil {
-		tx.guard.failed = fmt.Errorf("roll back to a savepoint: %w", undo)
-		return tx.verdict(err)
+	case !unmade:
+		if undo := tx.Exec("ROLLBACK TO SAVEPOINT " + name).Error; undo != nil {
+			tx.guard.failed = fmt.Errorf("roll back to a savepoint: %w", undo)
+			return tx.verdict(err)
+		}
 	}
 	tx.before, tx.last = tx.before[:before:before], tx.last[:last:last]
 	tx.after, tx.values = tx.after[:after:after], values
+	if unmade {
+		return err
+	}
 	if undo := tx.release(name); undo != nil {
 		return undo
 	}

@@ -142,6 +142,26 @@ func TestARolledBackSavepointLeavesNothingBehind(t *testing.T) {
 	})
 }
 
+// The database hears of a savepoint only with the first statement in it: whichever level that is in, only what failed is undone.
+func TestASavepointIsThereForTheFirstStatementInIt(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, db *database.DB) {
+		require.NoError(t, db.Tx(t.Context(), "test", func(tx *database.Tx) error {
+			require.ErrorIs(t, tx.Savepoint(func(*database.Tx) error { return errNo }), errNo)
+			require.NoError(t, tx.Savepoint(func(tx *database.Tx) error {
+				require.NoError(t, tx.Savepoint(func(*database.Tx) error { return nil }))
+				require.ErrorIs(t, tx.Savepoint(func(tx *database.Tx) error { return errors.Join(put(tx, "inner"), errNo) }), errNo)
+				return put(tx, "a")
+			}))
+			require.ErrorIs(t, tx.Savepoint(func(tx *database.Tx) error {
+				require.NoError(t, tx.Savepoint(func(tx *database.Tx) error { return put(tx, "of the outer one") }))
+				return errNo
+			}), errNo)
+			return put(tx, "b")
+		}))
+		require.Equal(t, []string{"a", "b"}, saved(t, db))
+	})
+}
+
 func TestATransactionThatGaveWayIsRunAgainUpToFiveTimes(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, db *database.DB) {
 		gaveWay := fmt.Errorf("change: %w", &driver.MySQLError{Number: 1213, Message: "Deadlock found"})

@@ -92,6 +92,7 @@ type Batch struct {
 	Fresh   []BatchItem // those that came since the last step, however many: what Opened and Joined have to tell of
 	Count   int         // all of them
 	PerItem bool
+	New     bool // it was made in this transaction: nothing was written for it before
 	Now     models.Time
 	Chain   Chain
 

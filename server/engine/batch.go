@@ -154,7 +154,7 @@ func (d *decision) leaveBatch(g *gathering, former int, result Result) error {
 func (d *decision) sendOne(f *fired, s *setting, run *models.ActionRun, items []BatchItem) {
 	chain, err := decodeChain(f.row.Chain)
 	batch := Batch{ID: run.BatchID, Event: f.r.ref, Setting: s.ActionSetting, Items: items[:min(len(items), BatchItems)], Fresh: items, Count: len(items),
-		PerItem: s.PerItem, Now: d.now, Chain: chain.Then(f.r.event.ID, f.row.ID, f.item())}
+		PerItem: s.PerItem, New: true, Now: d.now, Chain: chain.Then(f.r.event.ID, f.row.ID, f.item())}
 	result := d.guard(run, func(tx *database.Tx) (Result, error) {
 		if err != nil {
 			return Result{}, err
