@@ -111,7 +111,7 @@ func (d *Dispatcher) writeWaiting(tx *database.Tx) error {
 	for _, row := range waiting {
 		ids = append(ids, row.ID)
 	}
-	if err := tx.CreateInBatches(waiting, rowsAtOnce).Error; err != nil {
+	if err := database.Insert(tx, waiting, rowsAtOnce); err != nil {
 		return fmt.Errorf("enqueue: %w", err)
 	}
 	tx.AfterCommit(func() {

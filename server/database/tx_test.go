@@ -162,6 +162,25 @@ func TestASavepointIsThereForTheFirstStatementInIt(t *testing.T) {
 	})
 }
 
+func TestInsertWritesWhatCreateWrites(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, db *database.DB) {
+		row := func(id string) models.Entry {
+			return models.Entry{ID: id, Partition: 7, ItemKind: "chat", ItemID: id, Version: 3, Kind: models.EntryGap, Type: "a.b", At: 1_770_000_000_123,
+				ActorID: "ana", Facts: `{"x":"é"}`, GapFrom: 5, GapTo: 9, State: models.EntryDone, Erased: true}
+		}
+		inserted := []models.Entry{row("a"), row("b"), row("c")}
+		require.NoError(t, db.Tx(t.Context(), "test", func(tx *database.Tx) error {
+			created := row("d")
+			return errors.Join(database.Insert(tx, inserted, 2), database.Insert(tx, inserted[:0], 2), tx.Create(&created).Error)
+		}))
+		var read []models.Entry
+		require.NoError(t, db.Read(t.Context()).Order("id").Find(&read).Error)
+		require.Equal(t, append(inserted, row("d")), read)
+		err := db.Tx(t.Context(), "test", func(tx *database.Tx) error { return database.Insert(tx, inserted[1:2], 2) })
+		require.True(t, database.IsDuplicate(err), err)
+	})
+}
+
 func TestATransactionThatGaveWayIsRunAgainUpToFiveTimes(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, db *database.DB) {
 		gaveWay := fmt.Errorf("change: %w", &driver.MySQLError{Number: 1213, Message: "Deadlock found"})

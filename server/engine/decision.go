@@ -191,17 +191,15 @@ func (d *decision) finish() error {
 			runs = append(runs, *run)
 		}
 	}
-	if err := d.tx.CreateInBatches(firings, rowsAtOnce).Error; err != nil {
+	if err := database.Insert(d.tx, firings, rowsAtOnce); err != nil {
 		if database.IsDuplicate(err) {
 			d.e.stats.refused.Add(1)
 		}
 		return fmt.Errorf("write firings: %w", err)
 	}
 	lab.Point("tx.after_firing", d.tx.Name())
-	if len(runs) > 0 {
-		if err := d.tx.CreateInBatches(runs, rowsAtOnce).Error; err != nil {
-			return fmt.Errorf("write action runs: %w", err)
-		}
+	if err := database.Insert(d.tx, runs, rowsAtOnce); err != nil {
+		return fmt.Errorf("write action runs: %w", err)
 	}
 	d.tx.AfterCommit(func() { d.committed(firings, runs) })
 	return nil

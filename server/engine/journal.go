@@ -154,7 +154,7 @@ func readHeads(tx *database.Tx, keys []ItemKey, into map[ItemKey]*models.Item) e
 
 // writeEntries inserts rows and stores the heads that were moved on to them.
 func writeEntries(tx *database.Tx, entries []models.Entry, heads map[ItemKey]*models.Item) error {
-	if err := tx.CreateInBatches(entries, rowsAtOnce).Error; err != nil {
+	if err := database.Insert(tx, entries, rowsAtOnce); err != nil {
 		return fmt.Errorf("write to the journal: %w", err)
 	}
 	rows := make([]models.Item, 0, len(heads))
