@@ -48,10 +48,13 @@ func Print(out io.Writer, goals []Goal) (missed int, err error) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprintln(w, "area\twhat\tfigure\tanchor\tratio\tgoal\t\t")
 	for _, g := range goals {
-		verdict := "met"
-		if !g.Met() {
+		verdict := ""
+		switch {
+		case !g.Met():
 			verdict = "MISSED"
 			missed++
+		case g.Most != 0 || g.Least != 0:
+			verdict = "met"
 		}
 		anchor, ratio := "", ""
 		if g.Anchor != "" {
