@@ -11,6 +11,7 @@ import (
 
 	"deskbell/e2e/bench/clocks"
 	"deskbell/e2e/bench/durable"
+	"deskbell/e2e/bench/fanout"
 	"deskbell/e2e/bench/goal"
 	"deskbell/e2e/bench/rules"
 )
@@ -23,14 +24,31 @@ type area struct {
 
 // areas is every benchmark, in the order of the table.
 var areas = []area{
+	{"fanout", fanout.Run},
 	{"rules", rules.Run},
 	{"clocks", clocks.Run},
 	{"durable", durable.Run},
 }
 
+// servers are what the areas measure in processes of their own.
+var servers = []struct {
+	names []string
+	serve func(name string) error
+}{
+	{fanout.Servers, fanout.Serve},
+}
+
 func main() {
 	smoke := flag.Bool("smoke", false, "run each benchmark once, at a small size, to see that it works; goals do not count")
+	server := flag.String("serve", "", "be the server of this name, for a benchmark")
 	flag.Parse()
+	if *server != "" {
+		if err := serve(*server); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(context.Background(), *smoke, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -60,4 +78,14 @@ func run(ctx context.Context, smoke bool, only []string) error {
 		return err
 	}
 	return fmt.Errorf("%d of %d goals missed", missed, len(all))
+}
+
+// serve is the other half of a benchmark.
+func serve(name string) error {
+	for _, one := range servers {
+		if slices.Contains(one.names, name) {
+			return one.serve(name)
+		}
+	}
+	return fmt.Errorf("there is no server %q", name)
 }
