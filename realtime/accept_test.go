@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -28,8 +27,7 @@ func upgrade(t *testing.T, address, path, host string, header http.Header) int {
 	r.Header.Set("Sec-WebSocket-Version", "13")
 	r.Header.Set("Sec-WebSocket-Key", base64.StdEncoding.EncodeToString(make([]byte, 16)))
 	r.Host = host
-	transport := &http.Transport{DisableKeepAlives: true}
-	answer, err := transport.RoundTrip(r)
+	answer, err := transport().RoundTrip(r)
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
 	return answer.StatusCode
@@ -118,7 +116,7 @@ func TestARequestThatIsNoUpgradeIsRefused(t *testing.T) {
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.server.URL+"/live?as=ana", nil)
 	require.NoError(t, err)
 	r.Header.Set("Origin", w.server.URL)
-	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(r)
+	answer, err := transport().RoundTrip(r)
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
 	require.Equal(t, http.StatusUpgradeRequired, answer.StatusCode)
@@ -140,7 +138,7 @@ func TestWhatIsSentWhileTheWelcomeIsComputedComesBehindIt(t *testing.T) {
 	var hub *realtime.Hub
 	w := newWorld(t, nil, nil)
 	hub = w.hub
-	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	server := serve(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		_ = hub.AcceptVisitor(rw, r, func(context.Context, json.RawMessage) (realtime.Principal, any, error) {
 			return realtime.Principal{ID: "v1"}, func(context.Context) (any, error) {
 				close(joined)
@@ -149,7 +147,6 @@ func TestWhatIsSentWhileTheWelcomeIsComputedComesBehindIt(t *testing.T) {
 			}, nil
 		})
 	}))
-	defer server.Close()
 	at := *w
 	at.server = server
 	c := at.open("/", "https://shop.example")
@@ -272,11 +269,10 @@ func TestShutdownTellsEveryoneToComeBack(t *testing.T) {
 
 func TestShutdownDoesNotWaitForThoseWhoDoNotAnswer(t *testing.T) {
 	var hub *realtime.Hub
-	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	server := serve(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		_ = hub.AcceptAgent(rw, r, realtime.Principal{ID: "ana"})
 	}))
-	defer server.Close()
-	w := &world{t: t, hub: realtime.New(realtime.Options{Origins: []string{server.URL}}), server: server}
+	w := &world{t: t, hub: realtime.New(realtime.Options{Origins: []string{server.URL}, Patient: socketKind == socketsPatient}), server: server}
 	hub = w.hub
 	w.raw(t, "as=deaf").write(text(helloText))
 	eventually(t, func() bool { return hub.Connected(realtime.KindAgent, "ana") }, "not there")
@@ -299,9 +295,8 @@ func TestThePeersOwnCloseIsAnswered(t *testing.T) {
 func TestTheSocketOpensBehindARouterThatHoldsBackItsHeader(t *testing.T) {
 	gin.SetMode(gin.TestMode)
 	router := gin.New()
-	server := httptest.NewServer(router)
-	defer server.Close()
-	hub := realtime.New(realtime.Options{Origins: []string{server.URL}})
+	server := serve(t, router)
+	hub := realtime.New(realtime.Options{Origins: []string{server.URL}, Patient: socketKind == socketsPatient})
 	accepted := make(chan error, 1)
 	router.GET("/live", func(c *gin.Context) { accepted <- hub.AcceptAgent(c.Writer, c.Request, realtime.Principal{ID: "ana"}) })
 	w := &world{t: t, hub: hub, server: server}

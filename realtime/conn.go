@@ -4,6 +4,7 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/coder/websocket"
@@ -15,6 +16,8 @@ type Conn struct {
 	kind    string
 	address string // counted under
 	net     net.Conn
+	raw     syscall.RawConn // of net, where its outlet needs it
+	outlet  outlet
 	ws      *websocket.Conn
 
 	principal atomic.Pointer[Principal]
@@ -33,7 +36,7 @@ type Conn struct {
 	out     queue
 	held    bool    // what is sent waits for the welcome
 	early   []frame // what waits for it
-	flushes bool    // a goroutine writes
+	flushes bool    // the outlet has something to write
 	ending  bool
 	drained chan struct{} // closed when nothing waits any more; nil: nobody asked
 	hungry  bool          // the feed left it out as too much waited
@@ -108,7 +111,8 @@ func (c *Conn) startLocked() {
 		return
 	}
 	c.flushes = true
-	c.flushing.Go(c.flush)
+	c.flushing.Add(1)
+	c.outlet.start(c)
 }
 
 // end queues a close frame in place of all that waits. The first call decides the code.

@@ -16,6 +16,8 @@
 //	accept ──hello──▶ joined ──▶ frames in, frames out ──▶ ending (close frame queued) ──▶ gone
 //	   └── no hello in 10 s, bad frame, limits, slow, silent, signed out, shutdown ──▲
 //
-// One goroutine reads for as long as the connection lives; a second one writes for as long as something waits. Time-outs of sockets
-// are kept by one monitor for all connections: no timers and no context deadlines per message.
+// One goroutine reads for as long as the connection lives. What waits is written by one goroutine a core for all connections, with writes
+// that do not wait; a peer whose socket is full gets a goroutine of its own until it has caught up. With TLS, and where sockets cannot be
+// written so, that is a goroutine for each connection for as long as something waits. Time-outs of sockets are kept by one monitor for
+// all connections: no timers and no context deadlines per message.
 package realtime

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -70,6 +71,10 @@ type Options struct {
 	VisitorTabs int // 10 connections of one visitor
 	Topics      int // 100 topics of one connection
 
+	// Patient has every connection written by a goroutine of its own while something waits for it, as it is done where sockets cannot
+	// be written without waiting: with TLS, and outside of Unix. Tests compare the two.
+	Patient bool
+
 	// Session returns the principal as it is now, or an error when its session has ended. nil: sessions never end.
 	Session func(ctx context.Context, p Principal) (Principal, error)
 	// Problem gives an error of a handler its stable code and its sentence. nil, or an empty code: an error of type *Error speaks for
@@ -102,6 +107,7 @@ type Hub struct {
 
 	presence presence
 	boards   boards
+	prompts  *prompts
 	outbox   chan relayed
 	n        counters
 }
@@ -126,7 +132,7 @@ func New(o Options) *Hub {
 		o: o, log: o.Log, start: time.Now(), node: randomName(),
 		specs: map[string]*TopicSpec{}, handlers: map[handlerKey]handler{},
 		conns: map[*Conn]struct{}{}, people: map[personKey]*person{}, addresses: map[string]int{}, topics: map[string]*topic{},
-		boards: boards{wake: make(chan struct{}, 1)},
+		boards: boards{wake: make(chan struct{}, 1)}, prompts: newPrompts(),
 		outbox: make(chan relayed, outboxSize),
 	}
 	h.presence.init()
@@ -245,4 +251,12 @@ func (h *Hub) connsOf(key personKey) []*Conn {
 		conns = append(conns, c)
 	}
 	return conns
+}
+
+// outletOf chooses how the frames of c get to its socket.
+func (h *Hub) outletOf(c *Conn, socket net.Conn) outlet {
+	if h.o.Patient {
+		return patient{}
+	}
+	return h.prompts.outletOf(c, socket)
 }

@@ -2,11 +2,13 @@ package realtime_test
 
 import (
 	"bufio"
+	"crypto/tls"
 	"encoding/base64"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,19 +22,31 @@ import (
 // raw is a socket without a library: it can misbehave.
 type raw struct {
 	t    testing.TB
-	conn *net.TCPConn
+	tcp  *net.TCPConn
+	conn halfCloser
 	in   *bufio.Reader
+}
+
+// halfCloser is what TCP and TLS have in common.
+type halfCloser interface {
+	net.Conn
+	CloseWrite() error
 }
 
 // raw opens the agents' socket by hand. A small receive buffer makes it fill up soon.
 func (w *world) raw(t testing.TB, query string) *raw {
 	t.Helper()
-	host := strings.TrimPrefix(w.server.URL, "http://")
+	host := w.server.Listener.Addr().String()
 	conn, err := net.Dial("tcp", host)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close() })
-	r := &raw{t, conn.(*net.TCPConn), bufio.NewReader(conn)}
-	require.NoError(t, r.conn.SetReadBuffer(4<<10))
+	r := &raw{t: t, tcp: conn.(*net.TCPConn), conn: conn.(*net.TCPConn)}
+	require.NoError(t, r.tcp.SetReadBuffer(4<<10))
+	if socketKind == socketsTLS {
+		r.conn = tls.Client(conn, insecure)
+	}
+	conn = r.conn
+	r.in = bufio.NewReader(conn)
 	require.NoError(t, conn.SetDeadline(time.Now().Add(time.Minute)))
 	_, err = fmt.Fprintf(conn, "GET /live?%s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n\r\n",
 		query, host, w.server.URL, base64.StdEncoding.EncodeToString(make([]byte, 16)))
@@ -230,4 +244,48 @@ func TestAPongKeepsAQuietPeerAlive(t *testing.T) {
 	}
 	require.Greater(t, pings, 3)
 	require.Equal(t, int64(1), w.hub.Stats().Agents)
+}
+
+func TestAPeerThatReadsLateMissesNothingAndCostsAGoroutineOnlyThen(t *testing.T) {
+	w := newWorld(t, nil, func(h *realtime.Hub) { h.Topic(realtime.TopicSpec{Prefix: "visitors"}) })
+	late := w.raw(t, "as=late")
+	late.write(text(helloText))
+	late.write(text(`{"v":1,"type":"subscribe","ref":"s","data":{"topic":"visitors"}}`))
+	for range 2 { // hello, ack
+		_, _, err := late.frame()
+		require.NoError(t, err)
+	}
+	const frames = 130
+	filler := strings.Repeat("x", 1000)
+	for i := range frames {
+		w.hub.Publish("visitors", "delta", map[string]any{"n": i, "filler": filler})
+		if i == frames/2 {
+			late.write(masked(0x89, []byte("still there?"))) // its pong comes among the data, whole
+		}
+	}
+	eventually(t, func() bool { return strings.Contains(stacks(), "realtime.(*Conn).write(") }, "nobody waits for the peer")
+	require.NoError(t, late.tcp.SetReadBuffer(1<<20))
+	for n, pongs := 0, 0; n < frames || pongs == 0; {
+		first, payload, err := late.frame()
+		require.NoError(t, err)
+		if first == 0x8a {
+			require.Equal(t, "still there?", string(payload))
+			pongs++
+			continue
+		}
+		require.Contains(t, string(payload), fmt.Sprintf(`"n":%d}`, n))
+		n++
+	}
+	eventually(t, func() bool { return !strings.Contains(stacks(), "realtime.(*Conn).write(") }, "somebody still waits for the peer")
+	w.hub.Publish("visitors", "delta", "soon")
+	_, payload, err := late.frame()
+	require.NoError(t, err)
+	require.Contains(t, string(payload), "soon")
+	require.Zero(t, w.hub.Stats().Closed[realtime.CodeSlow])
+}
+
+// stacks are those of all goroutines.
+func stacks() string {
+	b := make([]byte, 4<<20)
+	return string(b[:runtime.Stack(b, true)])
 }

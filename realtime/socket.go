@@ -55,7 +55,7 @@ func (w leanWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	w.conn.net = conn
+	w.conn.net, w.conn.outlet = conn, w.conn.hub.outletOf(w.conn, conn)
 	s := socket{conn, w.conn}
 	var from io.Reader = s
 	early, err := buffered.Reader.Peek(buffered.Reader.Buffered())

@@ -55,7 +55,7 @@ type topic struct {
 type class struct {
 	all    bool
 	labels map[string]struct{}
-	subs   map[*subscription]struct{}
+	subs   []*subscription
 }
 
 // subscription is one connection on one topic. Held and buffer belong to the topic's lock.
@@ -64,6 +64,7 @@ type subscription struct {
 	topic  *topic
 	spec   *TopicSpec
 	class  string
+	index  int     // in the class
 	held   int     // reasons to keep frames back: no snapshot yet, rights in question
 	gone   bool    // nothing is delivered any more
 	buffer []frame // what was kept back
@@ -110,7 +111,7 @@ func (s Sight) key() string {
 }
 
 func (s Sight) class() *class {
-	c := &class{all: s.All, labels: make(map[string]struct{}, len(s.Labels)), subs: map[*subscription]struct{}{}}
+	c := &class{all: s.All, labels: make(map[string]struct{}, len(s.Labels))}
 	for _, label := range s.Labels {
 		c.labels[label] = struct{}{}
 	}
@@ -130,9 +131,22 @@ func (c *class) sees(labels []string) bool {
 	return false
 }
 
+func (c *class) join(s *subscription) {
+	s.index = len(c.subs)
+	c.subs = append(c.subs, s)
+}
+
+func (c *class) leave(s *subscription) {
+	last := len(c.subs) - 1
+	c.subs[s.index] = c.subs[last]
+	c.subs[s.index].index = s.index
+	c.subs[last] = nil
+	c.subs = c.subs[:last]
+}
+
 // sendLocked queues f for each member. The topic's lock is held.
 func (c *class) sendLocked(f frame) {
-	for s := range c.subs {
+	for _, s := range c.subs {
 		s.deliverLocked(f)
 	}
 }
@@ -185,7 +199,7 @@ func (h *Hub) add(name string, s *subscription, sight Sight) {
 	if t.classes[s.class] == nil {
 		t.classes[s.class] = sight.class()
 	}
-	t.classes[s.class].subs[s] = struct{}{}
+	t.classes[s.class].join(s)
 	h.n.subscriptions.Add(1)
 }
 
@@ -198,7 +212,7 @@ func (h *Hub) drop(s *subscription) {
 	defer t.mu.Unlock()
 	s.gone, s.buffer = true, nil
 	members := t.classes[s.class]
-	delete(members.subs, s)
+	members.leave(s)
 	if len(members.subs) == 0 {
 		delete(t.classes, s.class)
 	}

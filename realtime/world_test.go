@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -32,18 +31,12 @@ func newWorld(t testing.TB, change func(*realtime.Options), register func(*realt
 	t.Helper()
 	w := &world{t: t}
 	mux := http.NewServeMux()
-	w.server = httptest.NewUnstartedServer(mux)
-	w.server.Config.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
-		if conn.(*net.TCPConn).SetWriteBuffer(32<<10) != nil { // so that a peer that does not read is felt soon
-			t.Error("no write buffer")
-		}
-		return ctx
-	}
-	w.server.Start()
+	w.server = serve(t, mux)
 	o := realtime.Options{
 		Origins:       []string{w.server.URL},
 		VisitorOrigin: func(_ context.Context, origin string) bool { return origin == "https://shop.example" },
 		AgentTabs:     1000, // the tests of limits set their own
+		Patient:       socketKind == socketsPatient,
 	}
 	if change != nil {
 		change(&o)
@@ -68,7 +61,7 @@ func newWorld(t testing.TB, change func(*realtime.Options), register func(*realt
 		require.NoError(t, w.hub.Shutdown(limit))
 		stop()
 		require.NoError(t, <-ran)
-		w.server.Close()
+
 	})
 	return w
 }
@@ -120,7 +113,7 @@ func (w *world) openWith(path string, header http.Header) *client {
 	w.t.Cleanup(cancel)
 	ws, answer, err := websocket.Dial(ctx, w.server.URL+path, &websocket.DialOptions{
 		HTTPHeader: header,
-		HTTPClient: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
+		HTTPClient: &http.Client{Transport: transport()},
 	})
 	require.NoError(w.t, err)
 	if answer.Body != nil {

@@ -1,42 +1,71 @@
 package realtime
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
-// flush writes batches until nothing waits. Only one runs per connection. A peer that does not take a batch is ended by the monitor,
-// or by the write deadline once the connection is ending.
-func (c *Conn) flush() {
+// outlet sees to it that what waits for a connection gets written. One connection has one outlet, and only one goroutine of it writes to
+// that connection at a time.
+type outlet interface {
+	// start is called, with the connection's lock held, when something begins to wait for it. It never blocks.
+	start(c *Conn)
+}
+
+// patient is the outlet of every platform and every kind of socket: a goroutine a connection for as long as something waits for it.
+type patient struct{}
+
+func (patient) start(c *Conn) { go c.flush(batch{}) }
+
+// rooms are for batches of several frames.
+var rooms = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b }}
+
+// flush writes on, after what has been written already, until nothing waits. It may take long: a peer that does not take a batch is ended
+// by the monitor, or by the write deadline once the connection is ending.
+func (c *Conn) flush(done batch) {
+	defer c.flushing.Done()
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
 	for {
-		b, last, more := c.next()
-		if !more {
-			break
-		}
-		c.writing.Store(int64(c.hub.mono()))
-		n, err := b.buffers.WriteTo(c.net)
-		c.writing.Store(0)
-		c.hub.n.bytesOut.Add(n)
-		if err != nil {
-			c.failed()
+		b, more := c.next(done, room)
+		if !more || !c.write(b) {
 			return
 		}
-		c.hub.n.framesOut.Add(int64(b.frames))
-		c.mu.Lock()
-		c.out.written(b)
-		c.mu.Unlock()
-		if last {
-			c.closeWrite()
-		}
+		done = b
 	}
 }
 
-// next takes what is to be written now; last says that it ends with the close frame. When nothing waits the goroutine is over, and
-// whoever waited for that is woken.
-func (c *Conn) next() (b batch, last, more bool) {
+// write waits until the whole batch is written. It reports whether it was.
+func (c *Conn) write(b batch) bool {
+	c.writing.Store(int64(c.hub.mono()))
+	n, err := c.net.Write(b.bytes)
+	c.writing.Store(0)
+	return c.wrote(b, n, err)
+}
+
+// wrote counts the end of a batch: its last n bytes are written, or an error came. It reports whether the connection goes on.
+func (c *Conn) wrote(b batch, n int, err error) bool {
+	c.hub.n.bytesOut.Add(int64(n))
+	if err != nil {
+		c.failed()
+		return false
+	}
+	c.hub.n.framesOut.Add(int64(b.frames))
+	if b.last {
+		c.closeWrite()
+	}
+	return true
+}
+
+// next takes what is to be written now, after done has been. When nothing waits the writing is over, and whoever waited for that is woken.
+func (c *Conn) next(done batch, room *[]byte) (b batch, more bool) {
 	c.mu.Lock()
-	b = c.out.take()
+	c.out.written(done)
+	b = c.out.take(room)
 	if b.frames > 0 {
-		last = c.ending && len(c.out.frames) == 0
+		b.last = c.ending && len(c.out.frames) == 0
 		c.mu.Unlock()
-		return b, last, true
+		return b, true
 	}
 	c.flushes = false
 	c.wakeLocked()
@@ -46,7 +75,7 @@ func (c *Conn) next() (b batch, last, more bool) {
 	if hungry {
 		c.hub.wakeFeed(c.Principal().ID)
 	}
-	return batch{}, false, false
+	return batch{}, false
 }
 
 // failed marks a connection whose socket does not take anything any more, and lets the reader find out.
