@@ -54,7 +54,7 @@ func (h *Hub) refuseOrigin(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Hub) accept(w http.ResponseWriter, r *http.Request, kind string, hello func(*Conn, json.RawMessage) error) error {
-	c := &Conn{hub: h, kind: kind, subs: map[string]*subscription{}, held: true}
+	c := &Conn{hub: h, kind: kind, held: true}
 	c.principal.Store(&Principal{Kind: kind})
 	if h.o.Address != nil && kind == KindVisitor { // agents are known, and many may share an office's address
 		c.address = h.o.Address(r)
@@ -94,7 +94,7 @@ func (c *Conn) upgrade(w http.ResponseWriter, r *http.Request) (err error) {
 	}
 	c.ws.SetReadLimit(maxFrame)
 	now := c.hub.mono()
-	c.in = newBucket(now)
+	c.in = newBucket(now, c.hub.o.Messages)
 	for _, at := range []*atomic.Int64{&c.began, &c.heard, &c.pinged, &c.checked} {
 		at.Store(int64(now))
 	}

@@ -163,9 +163,11 @@ func (h *Hub) checkDocs() error {
 		described[d.name()] = true
 		topics[d.Topic] = true
 	}
-	for key := range h.handlers {
-		if !described[Doc{Kind: key.kind, Direction: FromClient, Type: key.frame}.name()] {
-			problems = append(problems, fmt.Errorf("the frame %s of %ss is not described", key.frame, key.kind))
+	for kind, routes := range h.routes {
+		for frame := range routes {
+			if !described[Doc{Kind: kind, Direction: FromClient, Type: frame}.name()] {
+				problems = append(problems, fmt.Errorf("the frame %s of %ss is not described", frame, kind))
+			}
 		}
 	}
 	for prefix := range h.specs {

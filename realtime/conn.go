@@ -34,9 +34,9 @@ type Conn struct {
 	mu      sync.Mutex
 	subs    map[string]*subscription // changed by the reading goroutine only
 	out     queue
-	held    bool    // what is sent waits for the welcome
-	early   []frame // what waits for it
-	flushes bool    // the outlet has something to write
+	held    bool     // what is sent waits for the welcome
+	early   []*frame // what waits for it
+	flushes bool     // the outlet has something to write
 	ending  bool
 	drained chan struct{} // closed when nothing waits any more; nil: nobody asked
 	hungry  bool          // the feed left it out as too much waited
@@ -50,24 +50,24 @@ func (c *Conn) Principal() Principal { return *c.principal.Load() }
 // Send queues one frame for this connection alone. It never blocks; what cannot be queued is lost with the connection.
 func (c *Conn) Send(typ string, data any) {
 	if f, ok := c.hub.make(envelope{Type: typ}, data); ok {
-		c.enqueue(f)
+		c.enqueue(&f)
 	}
 }
 
 // enqueue queues f, or ends the connection when too much waits already.
-func (c *Conn) enqueue(f frame) {
+func (c *Conn) enqueue(f *frame) {
 	c.mu.Lock()
 	fits := true
 	switch {
 	case c.ending:
 	case c.held:
-		if fits = c.out.waiting+len(f) <= maxWaiting; fits {
+		if fits = c.out.waiting+len(*f) <= maxWaiting; fits {
 			c.early = append(c.early, f)
-			c.out.waiting += len(f)
+			c.out.waiting += len(*f)
 		}
 	default:
 		if fits = c.out.fits(f); fits {
-			c.pushLocked(f, false)
+			c.pushLocked(f)
 		}
 	}
 	c.mu.Unlock()
@@ -81,7 +81,8 @@ func (c *Conn) enqueueSnapshot(f frame) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.ending {
-		c.pushLocked(f, true)
+		c.out.pushSnapshot(&f)
+		c.startLocked()
 	}
 }
 
@@ -94,15 +95,15 @@ func (c *Conn) welcome(first frame) {
 	if c.ending {
 		return
 	}
-	c.pushLocked(first, false)
+	c.pushLocked(&first)
 	for _, f := range early {
-		c.out.waiting -= len(f)
-		c.pushLocked(f, false)
+		c.out.waiting -= len(*f)
+		c.pushLocked(f)
 	}
 }
 
-func (c *Conn) pushLocked(f frame, snapshot bool) {
-	c.out.push(f, snapshot)
+func (c *Conn) pushLocked(f *frame) {
+	c.out.push(f)
 	c.startLocked()
 }
 
@@ -134,7 +135,7 @@ func (c *Conn) endWith(last frame) bool {
 	c.out.clear()
 	c.endedAt.Store(int64(c.hub.mono()))
 	_ = c.net.SetWriteDeadline(time.Now().Add(c.hub.o.Linger)) // a failure shows in the write
-	c.pushLocked(last, false)
+	c.pushLocked(&last)
 	c.wakeLocked()
 	return true
 }

@@ -70,7 +70,7 @@ func (c *Conn) resetLocked(head int64, epoch string) {
 	c.feed.sent, c.feed.epoch = head, epoch
 	c.hub.n.feedResets.Add(1)
 	if f, ok := c.hub.make(envelope{Type: "reset"}, resetData{epoch, head}); ok {
-		c.enqueue(f)
+		c.enqueue(&f)
 	}
 }
 
@@ -153,13 +153,13 @@ func (c *Conn) feedReady() (sent int64, ok bool) {
 }
 
 // enqueueFeed queues an entry if there is room. What does not fit stays in its table and is read again when there is.
-func (c *Conn) enqueueFeed(f frame) bool {
+func (c *Conn) enqueueFeed(f *frame) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.roomLocked(len(f)) {
+	if !c.roomLocked(len(*f)) {
 		return false
 	}
-	c.pushLocked(f, false)
+	c.pushLocked(f)
 	return true
 }
 
@@ -192,7 +192,7 @@ func (h *Hub) feedEntry(conns []*Conn, entry FeedFrame) {
 	f := encode(envelope{Seq: entry.Seq, Type: entry.Type, Data: entry.Data}, h.o.Now())
 	for _, c := range conns {
 		c.feed.mu.Lock()
-		if c.feed.sent+1 == entry.Seq && c.enqueueFeed(f) {
+		if c.feed.sent+1 == entry.Seq && c.enqueueFeed(&f) {
 			c.feed.sent = entry.Seq
 			h.n.feedFrames.Add(1)
 		}

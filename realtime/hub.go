@@ -70,6 +70,7 @@ type Options struct {
 	AgentTabs   int // 20 connections of one agent
 	VisitorTabs int // 10 connections of one visitor
 	Topics      int // 100 topics of one connection
+	Messages    int // 20 a second from one connection, and twice as many at once
 
 	// Patient has every connection written by a goroutine of its own while something waits for it, as it is done where sockets cannot
 	// be written without waiting: with TLS, and outside of Unix. Tests compare the two.
@@ -89,10 +90,10 @@ type Hub struct {
 	start time.Time // what mono counts from
 	node  string    // tells our own messages from the other nodes'
 
-	specs      map[string]*TopicSpec   // by prefix; fixed before the first connection
-	handlers   map[handlerKey]handler  // likewise
-	onPresence []func(Principal, bool) // likewise
-	docs       []Doc                   // likewise
+	specs      map[string]*TopicSpec        // by prefix; fixed before the first connection
+	routes     map[string]map[string]*route // by kind and type of frame; likewise
+	onPresence []func(Principal, bool)      // likewise
+	docs       []Doc                        // likewise
 
 	ctx    context.Context // of handlers; ends when Shutdown is done
 	cancel context.CancelFunc
@@ -121,7 +122,12 @@ type person struct {
 	feed  feedState
 }
 
-type handlerKey struct{ kind, frame string }
+// route is who handles a type of frame.
+type route struct {
+	frame  string
+	handle handler
+	hot    bool
+}
 
 type handler func(ctx context.Context, c *Conn, data json.RawMessage) (ack any, err error)
 
@@ -130,7 +136,7 @@ func New(o Options) *Hub {
 	o = o.withDefaults()
 	h := &Hub{
 		o: o, log: o.Log, start: time.Now(), node: randomName(),
-		specs: map[string]*TopicSpec{}, handlers: map[handlerKey]handler{},
+		specs: map[string]*TopicSpec{}, routes: map[string]map[string]*route{KindAgent: {}, KindVisitor: {}},
 		conns: map[*Conn]struct{}{}, people: map[personKey]*person{}, addresses: map[string]int{}, topics: map[string]*topic{},
 		boards: boards{wake: make(chan struct{}, 1)}, prompts: newPrompts(),
 		outbox: make(chan relayed, outboxSize),
@@ -167,6 +173,7 @@ func (o Options) withDefaults() Options {
 	defaultTo(&o.AgentTabs, 20)
 	defaultTo(&o.VisitorTabs, 10)
 	defaultTo(&o.Topics, 100)
+	defaultTo(&o.Messages, 20)
 	return o
 }
 
@@ -178,13 +185,23 @@ func defaultTo[T comparable](v *T, d T) {
 }
 
 // OnFrame has fn called for each frame of this type from principals of this kind, one at a time per connection. What fn returns is the
-// data of the ack; an error becomes an error frame. Register before the first connection; a second registration panics.
+// data of the ack; an error becomes an error frame. Data is valid JSON, or empty, and belongs to fn only until it returns. Register before
+// the first connection; a second registration panics.
 func (h *Hub) OnFrame(kind, frameType string, fn func(ctx context.Context, c *Conn, data json.RawMessage) (ack any, err error)) {
-	key := handlerKey{kind, frameType}
-	if _, taken := h.handlers[key]; taken {
-		panic("realtime: the frame " + kind + " " + frameType + " is registered twice")
+	h.onFrame(kind, &route{frame: frameType, handle: fn})
+}
+
+// OnHotFrame is OnFrame for frames that come all the time. fn must be quick, and must do little in depth: the stack that it needs stays
+// with the connection.
+func (h *Hub) OnHotFrame(kind, frameType string, fn func(ctx context.Context, c *Conn, data json.RawMessage) (ack any, err error)) {
+	h.onFrame(kind, &route{frame: frameType, handle: fn, hot: true})
+}
+
+func (h *Hub) onFrame(kind string, to *route) {
+	if h.routes[kind][to.frame] != nil {
+		panic("realtime: the frame " + kind + " " + to.frame + " is registered twice")
 	}
-	h.handlers[key] = fn
+	h.routes[kind][to.frame] = to
 }
 
 // Run pings, watches time-outs, sends boards and talks to other nodes until ctx ends. It must run while there are connections.

@@ -56,7 +56,7 @@ func (c *Conn) ping() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.ending {
-		c.pushLocked(pingFrame, false)
+		c.pushLocked(&pingFrame)
 	}
 }
 

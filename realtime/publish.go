@@ -46,7 +46,7 @@ func (h *Hub) toConnections(kind, id, typ string, raw json.RawMessage) {
 	}
 	f := encode(envelope{Type: typ, Data: raw}, h.o.Now())
 	for _, c := range conns {
-		c.enqueue(f)
+		c.enqueue(&f)
 	}
 }
 

@@ -6,31 +6,31 @@ const (
 	// maxBatch is how much goes into one write, unless a single frame is larger: a close frame does not come behind everything.
 	maxBatch = 64 << 10
 	// maxKept is how many places an empty queue keeps for the next frames.
-	maxKept = 16
+	maxKept = 32
 )
 
 // queue holds the frames that wait for one connection. It belongs to whoever holds the connection's lock.
 type queue struct {
-	frames  []queued
-	waiting int // bytes of frames, snapshots not counted, the batch that is being written included
-}
-
-type queued struct {
-	frame
-	snapshot bool
+	frames   []*frame
+	snapshot *frame // one of them, or nil; there is never a second
+	waiting  int    // bytes of frames, the snapshot not counted, the batch that is being written included
 }
 
 // fits reports whether f may still join. One frame always may join what is being written, so none is too large to be sent.
-func (q *queue) fits(f frame) bool { return len(q.frames) == 0 || q.waiting+len(f) <= maxWaiting }
+func (q *queue) fits(f *frame) bool { return len(q.frames) == 0 || q.waiting+len(*f) <= maxWaiting }
 
-func (q *queue) push(f frame, snapshot bool) {
-	q.frames = append(q.frames, queued{f, snapshot})
-	if !snapshot {
-		q.waiting += len(f)
-	}
+func (q *queue) push(f *frame) {
+	q.frames = append(q.frames, f)
+	q.waiting += len(*f)
 }
 
-func (q *queue) clear() { q.frames, q.waiting = nil, 0 }
+// pushSnapshot adds a snapshot: any size is welcome.
+func (q *queue) pushSnapshot(f *frame) {
+	q.frames = append(q.frames, f)
+	q.snapshot = f
+}
+
+func (q *queue) clear() { *q = queue{} }
 
 // batch is what goes out in one write: several frames copied together, or one as it is.
 type batch struct {
@@ -45,24 +45,26 @@ func (q *queue) take(room *[]byte) batch {
 	var b batch
 	size := 0
 	for _, next := range q.frames {
-		if b.frames > 0 && size+len(next.frame) > maxBatch {
+		if b.frames > 0 && size+len(*next) > maxBatch {
 			break
 		}
-		size += len(next.frame)
+		size += len(*next)
 		b.frames++
-		if !next.snapshot {
-			b.counted += len(next.frame)
+		if next == q.snapshot {
+			q.snapshot = nil
+		} else {
+			b.counted += len(*next)
 		}
 	}
 	switch b.frames {
 	case 0:
 		return b
 	case 1:
-		b.bytes = q.frames[0].frame
+		b.bytes = *q.frames[0]
 	default:
 		*room = (*room)[:0]
 		for _, next := range q.frames[:b.frames] {
-			*room = append(*room, next.frame...)
+			*room = append(*room, *next...)
 		}
 		b.bytes = *room
 	}

@@ -27,8 +27,35 @@ var readBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 2<<10); retur
 
 // run is the life of a connection: hello, frames, farewell.
 func (c *Conn) run(hello func(*Conn, json.RawMessage) error) {
+	if err := c.greet(hello); err != nil {
+		c.leave(err)
+		return
+	}
+	go c.read()
+}
+
+// read handles frames until the connection ends. Whatever has made the stack grow, it goes on with a small one: most connections wait for
+// most of their time, and there are many.
+func (c *Conn) read() {
+	for {
+		grown, err := c.readMessage((*Conn).receive)
+		if err != nil {
+			c.leave(err)
+			return
+		}
+		if grown {
+			go c.read()
+			return
+		}
+	}
+}
+
+// leave is the farewell.
+func (c *Conn) leave(err error) {
 	defer c.hub.wg.Done()
-	err := c.readAll(hello)
+	if errors.Is(err, errEnded) && c.hasEnded() {
+		err = c.awaitClose()
+	}
 	c.part()
 	c.unsubscribeAll()
 	c.bye(err)
@@ -69,22 +96,18 @@ func broken(err error) bool {
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.As(err, &timeout)
 }
 
-func (c *Conn) readAll(hello func(*Conn, json.RawMessage) error) error {
+// greet reads the first frame and says hello.
+func (c *Conn) greet(hello func(*Conn, json.RawMessage) error) error {
 	raw, err := c.readHello()
-	if err == nil {
-		err = c.guarded(func() error { return hello(c, raw) })
-		if err != nil && !errors.Is(err, errEnded) {
-			c.hub.n.failures.Add(1)
-			c.hub.log.Error("a hello failed", "kind", c.kind, "error", err)
-			c.end(CodeRestart)
-			err = errEnded
-		}
+	if err != nil {
+		return err
 	}
-	for err == nil {
-		err = c.readMessage(c.receive)
-	}
-	if errors.Is(err, errEnded) && c.hasEnded() {
-		return c.awaitClose()
+	_, err = c.guarded(func(_ context.Context, _ *Conn, raw json.RawMessage) (any, error) { return nil, hello(c, raw) }, raw)
+	if err != nil && !errors.Is(err, errEnded) {
+		c.hub.n.failures.Add(1)
+		c.hub.log.Error("a hello failed", "kind", c.kind, "error", err)
+		c.end(CodeRestart)
+		err = errEnded
 	}
 	return err
 }
@@ -92,7 +115,7 @@ func (c *Conn) readAll(hello func(*Conn, json.RawMessage) error) error {
 // awaitClose reads on, throwing everything away, until the peer answers the close frame or the monitor's patience ends.
 func (c *Conn) awaitClose() error {
 	for {
-		if err := c.readMessage(func([]byte) error { return nil }); err != nil {
+		if _, err := c.readMessage(func(*Conn, []byte) (bool, error) { return false, nil }); err != nil {
 			return err
 		}
 	}
@@ -100,52 +123,49 @@ func (c *Conn) awaitClose() error {
 
 func (c *Conn) readHello() (json.RawMessage, error) {
 	var hello json.RawMessage
-	err := c.readMessage(func(raw []byte) error {
+	_, err := c.readMessage(func(c *Conn, raw []byte) (bool, error) {
 		in, err := decode(raw)
 		if err != nil || in.Type != "hello" {
 			c.end(CodeProtocol)
-			return errEnded
+			return false, errEnded
 		}
 		hello = in.Data
 		if len(hello) == 0 {
 			hello = json.RawMessage("{}")
 		}
-		return nil
+		return false, nil
 	})
 	return hello, err
 }
 
-// readMessage reads one message and hands it to use, which must not keep it. No context with a deadline: the monitor watches.
-func (c *Conn) readMessage(use func([]byte) error) error {
+// readMessage reads one message and hands it to use, which must not keep it and says whether it has made the stack grow. No context with a
+// deadline: the monitor watches. The time of a message is that of its last piece of input.
+func (c *Conn) readMessage(use func(*Conn, []byte) (grown bool, err error)) (grown bool, err error) {
 	kind, r, err := c.ws.Reader(context.Background())
 	if err != nil {
-		return err
+		return false, err
 	}
-	c.reading.Store(int64(c.hub.mono()))
+	c.reading.Store(c.heard.Load())
 	buffer := readBuffers.Get().(*[]byte)
 	raw, err := readInto((*buffer)[:0], r)
 	c.reading.Store(0)
-	defer func() {
-		if cap(raw) <= 8<<10 {
-			*buffer = raw[:0]
-			readBuffers.Put(buffer)
-		}
-	}()
-	if err != nil {
-		return err
-	}
-	if c.hasEnded() {
-		return nil
-	}
-	c.hub.n.framesIn.Add(1)
-	if !c.allowed() {
-		return errEnded
-	}
-	if kind != websocket.MessageText {
+	switch {
+	case err != nil:
+	case c.hasEnded():
+	case !c.allowed():
+		err = errEnded
+	case kind != websocket.MessageText:
 		c.end(CodeProtocol)
-		return errEnded
+		err = errEnded
+	default:
+		c.hub.n.framesIn.Add(1)
+		grown, err = use(c, raw)
 	}
-	return use(raw)
+	if cap(raw) <= 8<<10 {
+		*buffer = raw[:0]
+		readBuffers.Put(buffer)
+	}
+	return grown, err
 }
 
 func readInto(b []byte, r io.Reader) ([]byte, error) {
@@ -166,7 +186,7 @@ func readInto(b []byte, r io.Reader) ([]byte, error) {
 
 // allowed takes one message from the peer's budget, or ends the connection.
 func (c *Conn) allowed() bool {
-	if c.in.take(c.hub.mono()) {
+	if c.in.take(time.Duration(c.heard.Load()), c.hub.o.Messages) {
 		return true
 	}
 	c.end(CodeTooMany)
@@ -174,33 +194,40 @@ func (c *Conn) allowed() bool {
 }
 
 // receive handles one frame of a client that has said hello.
-func (c *Conn) receive(raw []byte) error {
-	in, err := decode(raw)
-	if err != nil || in.Type == "hello" {
+func (c *Conn) receive(raw []byte) (grown bool, err error) {
+	in, to, ok := c.route(raw)
+	if !ok {
 		c.end(CodeProtocol)
-		return errEnded
+		return false, errEnded
 	}
-	handle, known := c.hub.handlers[handlerKey{c.kind, in.Type}]
-	if !known {
+	if to == nil {
 		c.refuse(in, ErrUnknownType)
-		return nil
+		return true, nil
 	}
-	var ack any
-	err = c.guarded(func() (err error) {
-		ack, err = handle(c.hub.ctx, c, in.Data)
-		return err
-	})
+	ack, err := c.guarded(to.handle, in.Data)
 	if err != nil {
 		c.refuse(in, err)
-		return nil
+		return true, nil
 	}
 	if in.Ref == "" {
-		return nil
+		return !to.hot, nil
 	}
 	if f, ok := c.hub.make(envelope{Type: "ack", Ref: in.Ref}, ack); ok {
-		c.enqueue(f)
+		c.enqueue(&f)
 	}
-	return nil
+	return true, nil
+}
+
+// route reads a frame and finds who handles it: nil when nobody does. It is not ok when no correct client sends such a frame.
+func (c *Conn) route(raw []byte) (in incoming, to *route, ok bool) {
+	routes := c.hub.routes[c.kind]
+	if plain, is := readPlain(raw); is {
+		if to = routes[string(plain.typ)]; to != nil {
+			return incoming{V: version, Type: to.frame, Ref: string(plain.ref), Data: plain.data}, to, true
+		}
+	}
+	in, err := decode(raw)
+	return in, routes[in.Type], err == nil && in.Type != "hello"
 }
 
 // refuse answers a frame with an error.
@@ -217,16 +244,16 @@ func (c *Conn) refuse(in incoming, err error) {
 		said.Topic = about.Topic
 	}
 	if f, ok := c.hub.make(envelope{Type: "error", Ref: in.Ref}, said); ok {
-		c.enqueue(f)
+		c.enqueue(&f)
 	}
 }
 
-// guarded turns a panic of fn into an error: one bad frame must not end the process.
-func (c *Conn) guarded(fn func() error) (err error) {
+// guarded turns a panic of a handler into an error: one bad frame must not end the process.
+func (c *Conn) guarded(handle handler, data json.RawMessage) (ack any, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 		}
 	}()
-	return fn()
+	return handle(c.hub.ctx, c, data)
 }

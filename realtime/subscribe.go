@@ -87,6 +87,9 @@ func (c *Conn) open(ctx context.Context, spec *TopicSpec, name string) (*subscri
 	s := &subscription{conn: c, spec: spec}
 	c.hub.add(name, s, sight)
 	c.mu.Lock()
+	if c.subs == nil {
+		c.subs = map[string]*subscription{}
+	}
 	c.subs[name] = s
 	c.mu.Unlock()
 	return s, nil

@@ -64,10 +64,10 @@ type subscription struct {
 	topic  *topic
 	spec   *TopicSpec
 	class  string
-	index  int     // in the class
-	held   int     // reasons to keep frames back: no snapshot yet, rights in question
-	gone   bool    // nothing is delivered any more
-	buffer []frame // what was kept back
+	index  int      // in the class
+	held   int      // reasons to keep frames back: no snapshot yet, rights in question
+	gone   bool     // nothing is delivered any more
+	buffer []*frame // what was kept back
 	bytes  int
 }
 
@@ -147,21 +147,21 @@ func (c *class) leave(s *subscription) {
 // sendLocked queues f for each member. The topic's lock is held.
 func (c *class) sendLocked(f frame) {
 	for _, s := range c.subs {
-		s.deliverLocked(f)
+		s.deliverLocked(&f)
 	}
 }
 
-func (s *subscription) deliverLocked(f frame) {
+func (s *subscription) deliverLocked(f *frame) {
 	switch {
 	case s.gone:
 	case s.held == 0:
 		s.conn.enqueue(f)
-	case s.bytes > 0 && s.bytes+len(f) > maxWaiting:
+	case s.bytes > 0 && s.bytes+len(*f) > maxWaiting:
 		s.gone, s.buffer = true, nil
 		s.conn.end(CodeSlow)
 	default:
 		s.buffer = append(s.buffer, f)
-		s.bytes += len(f)
+		s.bytes += len(*f)
 	}
 }
 

@@ -126,7 +126,7 @@ func (c *Conn) waitDrained(ctx context.Context) error {
 // control queues what the WebSocket library writes by itself: pongs and close frames, each whole.
 func (c *Conn) control(f frame) {
 	if len(f) == 0 || f[0] != opClose {
-		c.enqueue(f)
+		c.enqueue(&f)
 		return
 	}
 	switch code := closeCode(f); code {
