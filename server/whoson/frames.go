@@ -186,7 +186,7 @@ func describe() []realtime.Doc {
 	return []realtime.Doc{
 		visitor(in, "hello", "The first frame: the token of the visit or what begins one, how long there was no input, and the stamp that the server gave last.", Hello{}, nil),
 		visitor(in, "page", "Another page of the same document: a route of a single-page application, or a virtual page.", pageFrame{}, nil),
-		visitor(in, "activity", "Input, so many milliseconds ago. At most every 5 s, and once 2 s after the last.", activityFrame{}, stampFrame{}),
+		visitor(in, "activity", "Input, so many milliseconds ago. At most every 5 s, and once 2 s after the last, which is answered with a stamp.", activityFrame{}, stampFrame{}),
 		visitor(in, "invitation", "What became of an invitation in the page.", invitationFrame{}, answerFrame{}),
 		visitor(in, "identify", "Who the site says that the visitor is.", Identity{}, nil),
 		visitor(in, "set", "What the site knows of the visitor beside the name.", traitsFrame{}, nil),

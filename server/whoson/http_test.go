@@ -199,8 +199,17 @@ func TestTheWholeWayOfAnInvitationThroughRealSockets(t *testing.T) {
 		require.Equal(t, "accepted", ack["state"])
 		require.NotEmpty(t, ack["chat"].(map[string]any)["id"])
 
-		page.say("activity", "", map[string]any{"ms_ago": 0})
-		require.NotEmpty(t, page.hear("stamp")["last_activity_at"])
+		d.clock.Advance(time.Minute)
+		page.say("activity", "", map[string]any{"ms_ago": 0}) // input goes on: nothing has to be remembered yet
+		page.say("activity", "c", map[string]any{"ms_ago": 0})
+		stamp := page.hear("ack")["last_activity_at"]
+		d.clock.Advance(3 * time.Second)
+		page.say("activity", "", map[string]any{"ms_ago": 2000})
+		last := page.hear("stamp")["last_activity_at"]
+		require.Greater(t, last, stamp, "the first stamp is that of the last report")
+		page.say("activity", "", map[string]any{"ms_ago": "soon"})
+		page.say("activity", "", map[string]any{"ms_ago": 1.5e3})
+		require.Equal(t, "bad_data", page.hear("error")["code"])
 		_, drawer := d.call("ana", "GET", path, nil)
 		require.Equal(t, "chatting", drawer["visitor"].(map[string]any)["state"])
 		require.EqualValues(t, 2, drawer["visitor"].(map[string]any)["tabs"])

@@ -1,10 +1,12 @@
 package whoson
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"deskbell/models"
@@ -16,6 +18,7 @@ import (
 type Hub interface {
 	Topic(spec realtime.TopicSpec)
 	OnFrame(kind, frameType string, fn func(ctx context.Context, c *realtime.Conn, data json.RawMessage) (ack any, err error))
+	OnHotFrame(kind, frameType string, fn func(ctx context.Context, c *realtime.Conn, data json.RawMessage) (ack any, err error))
 	OnPresence(fn func(p realtime.Principal, connected bool))
 	Describe(docs ...realtime.Doc)
 	AcceptVisitor(w http.ResponseWriter, r *http.Request, authenticate realtime.Authenticate) error
@@ -36,7 +39,7 @@ func (s *Service) Register(hub Hub) {
 		hub.OnFrame(realtime.KindVisitor, typ, fn)
 	}
 	on("page", frame(s.onPage))
-	on("activity", frame(s.onActivity))
+	hub.OnHotFrame(realtime.KindVisitor, "activity", s.onActivity)
 	on("invitation", frame(s.onInvitation))
 	on("identify", frame(s.onIdentify))
 	on("set", frame(s.onSet))
@@ -76,13 +79,37 @@ func (s *Service) onPage(ctx context.Context, c *realtime.Conn, data pageFrame) 
 	return nil, s.Open(ctx, c.Principal().ID, data.Page, time.Duration(data.TsAgo)*time.Millisecond)
 }
 
-func (s *Service) onActivity(ctx context.Context, c *realtime.Conn, data activityFrame) (any, error) {
-	stamp, err := s.Active(ctx, c.Principal().ID, time.Duration(data.MsAgo)*time.Millisecond)
+// onActivity answers with the stamp only when input has ended: while it goes on the page reports again in a moment, and only what is told
+// after the last report is ever asked back.
+func (s *Service) onActivity(ctx context.Context, c *realtime.Conn, raw json.RawMessage) (any, error) {
+	data, err := readActivity(raw)
 	if err != nil {
 		return nil, err
 	}
-	c.Send("stamp", stampFrame{Stamp: stamp})
+	ago := time.Duration(data.MsAgo) * time.Millisecond
+	stamp, err := s.Active(ctx, c.Principal().ID, ago)
+	if err != nil {
+		return nil, asFrameError(err)
+	}
+	if ago >= trailing {
+		c.Send("stamp", stampFrame{Stamp: stamp})
+	}
 	return stampFrame{Stamp: stamp}, nil
+}
+
+// readActivity reads the most frequent of all frames by hand where it looks as browsers write it.
+func readActivity(raw json.RawMessage) (data activityFrame, err error) {
+	if rest, is := bytes.CutPrefix(raw, []byte(`{"ms_ago":`)); is {
+		if digits, is := bytes.CutSuffix(rest, []byte("}")); is {
+			if data.MsAgo, err = strconv.ParseInt(string(digits), 10, 64); err == nil {
+				return data, nil
+			}
+		}
+	}
+	if len(raw) > 0 && json.Unmarshal(raw, &data) != nil {
+		return data, realtime.ErrBadData
+	}
+	return data, nil
 }
 
 func (s *Service) onInvitation(ctx context.Context, c *realtime.Conn, data invitationFrame) (any, error) {
