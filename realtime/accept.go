@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/coder/websocket"
@@ -27,6 +29,7 @@ var (
 	ErrOrigin  = errors.New("the origin or host may not open this socket")
 	ErrAddress = errors.New("too many connections from this address")
 	ErrClosing = errors.New("the server is shutting down")
+	ErrBusy    = errors.New("too many are arriving at once")
 )
 
 // AcceptAgent upgrades the request of p, whose session has been checked. It returns as soon as the connection runs by itself; an
@@ -54,13 +57,13 @@ func (h *Hub) refuseOrigin(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Hub) accept(w http.ResponseWriter, r *http.Request, kind string, hello func(*Conn, json.RawMessage) error) error {
-	c := &Conn{hub: h, kind: kind, held: true}
+	c := &Conn{hub: h, kind: kind, routes: h.routes[kind], held: true}
 	c.principal.Store(&Principal{Kind: kind})
 	if h.o.Address != nil && kind == KindVisitor { // agents are known, and many may share an office's address
 		c.address = h.o.Address(r)
 	}
 	if err := h.admit(c); err != nil {
-		w.Header().Set("Retry-After", "5")
+		w.Header().Set("Retry-After", strconv.Itoa(1+rand.IntN(5))) // not all at the same time
 		status := http.StatusServiceUnavailable
 		if errors.Is(err, ErrAddress) {
 			status = http.StatusTooManyRequests
@@ -103,6 +106,10 @@ func (c *Conn) upgrade(w http.ResponseWriter, r *http.Request) (err error) {
 
 // admit counts the connection in before the upgrade. It holds the wait group until run ends.
 func (h *Hub) admit(c *Conn) error {
+	if h.doors[c.kind].arriving.Load() >= int64(h.o.Arriving) {
+		h.n.refusedBusy.Add(1)
+		return ErrBusy
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closing {

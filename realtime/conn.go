@@ -12,22 +12,26 @@ import (
 
 // Conn is one connection. Handlers get it with each frame.
 type Conn struct {
-	hub     *Hub
+	// What each frame that comes in needs stands together: most connections wait for most of their time, and what they need when they
+	// wake has to be fetched from memory.
+	ws             *websocket.Conn
+	net            net.Conn
+	heard, reading atomic.Int64 // see below
+	ended          atomic.Bool  // a copy of ending
+	in             bucket       // of the reading goroutine
+	hub            *Hub
+	routes         map[string]*route // of the hub, for this kind
+	principal      atomic.Pointer[Principal]
+
 	kind    string
-	address string // counted under
-	net     net.Conn
+	address string          // counted under
 	raw     syscall.RawConn // of net, where its outlet needs it
 	outlet  outlet
-	ws      *websocket.Conn
+	rights  atomic.Int64 // raised by each Recheck
 
-	principal atomic.Pointer[Principal]
-	rights    atomic.Int64 // raised by each Recheck
-
-	in bucket // of the reading goroutine
-
-	// What the monitor looks at: monotonic times, zero for not.
-	began, heard, pinged, reading, writing, endedAt, checked atomic.Int64
-	helloed                                                  atomic.Bool
+	// What the monitor looks at, with heard and reading: monotonic times, zero for not.
+	began, pinged, writing, endedAt, checked atomic.Int64
+	said, helloed, greeted                   atomic.Bool // hello was said; its sender has joined; it was answered
 
 	feed feedPosition // see feed.go
 
@@ -130,7 +134,7 @@ func (c *Conn) endWith(last frame) bool {
 	if c.ending {
 		return false
 	}
-	c.ending = true
+	c.endLocked()
 	c.early = nil
 	c.out.clear()
 	c.endedAt.Store(int64(c.hub.mono()))
@@ -143,9 +147,11 @@ func (c *Conn) endWith(last frame) bool {
 // cut closes the socket at once. A failure loses nothing: the socket is gone either way.
 func (c *Conn) cut() { _ = c.net.Close() }
 
-// hasEnded reports whether nothing more will be sent.
-func (c *Conn) hasEnded() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ending
+// endLocked notes that nothing more will be sent.
+func (c *Conn) endLocked() {
+	c.ending = true
+	c.ended.Store(true)
 }
+
+// hasEnded reports whether nothing more will be sent.
+func (c *Conn) hasEnded() bool { return c.ended.Load() }

@@ -1,17 +1,21 @@
 package realtime
 
-import "sync"
+import (
+	"math"
+	"sync"
+)
 
 // feedBatch is how many entries are read at a time.
 const feedBatch = 200
 
 // feedPosition is how far a connection has got in its person's feed.
 type feedPosition struct {
-	mu    sync.Mutex
-	on    bool // it follows the feed
-	sent  int64
-	epoch string
-	acked int64
+	mu     sync.Mutex
+	on     bool // it follows the feed
+	missed bool // the feed was looked at before it did
+	sent   int64
+	epoch  string
+	acked  int64
 }
 
 // feedState says whether somebody reads the feed of a person, and whether to look again. It belongs to the hub's lock.
@@ -47,22 +51,52 @@ func (h *Hub) wakeFeed(personID string) {
 	}
 }
 
-// followFeed starts c behind since, or at head when the client has nothing yet. A position that this feed cannot continue is reset.
-func (c *Conn) followFeed(since *Since, head int64, epoch string) {
+// feedNews is what a feed holds behind a position, as of one moment.
+type feedNews struct {
+	entries  []FeedFrame
+	head     int64
+	epoch    string
+	complete bool
+}
+
+// feedSince reads what is behind since, or only where the feed ends when the client has nothing yet: all that a reconnect asks of the
+// database, unless much has happened.
+func (h *Hub) feedSince(personID string, since *Since) (news feedNews, err error) {
+	if h.o.Feed == nil {
+		return feedNews{}, nil
+	}
+	from, limit := int64(math.MaxInt64), 1
+	if since != nil && since.Seq >= 0 {
+		from, limit = since.Seq, feedBatch
+	}
+	news.entries, news.head, news.epoch, news.complete, err = h.o.Feed.After(h.ctx, personID, from, limit)
+	return news, err
+}
+
+// followFeed starts c behind since, or at the end when the client has nothing yet. A position that this feed cannot continue is reset.
+func (c *Conn) followFeed(since *Since, news feedNews) {
 	if c.hub.o.Feed == nil {
 		return
 	}
-	sent, reset := head, false
-	if since != nil {
-		sent, reset = since.Seq, since.Epoch != epoch || since.Seq > head || since.Seq < 0
-	}
 	c.feed.mu.Lock()
-	c.feed.on, c.feed.sent, c.feed.epoch = true, sent, epoch
-	if reset {
-		c.resetLocked(head, epoch)
+	c.feed.on, c.feed.sent, c.feed.epoch = true, news.head, news.epoch
+	if since != nil {
+		c.feed.sent = since.Seq
+		hole := !news.complete || len(news.entries) > 0 && news.entries[0].Seq != since.Seq+1
+		if hole || since.Epoch != news.epoch || since.Seq > news.head || since.Seq < 0 {
+			c.resetLocked(news.head, news.epoch)
+		}
 	}
 	c.feed.mu.Unlock()
-	c.hub.wakeFeed(c.Principal().ID)
+	for _, entry := range news.entries {
+		c.hub.feedEntry([]*Conn{c}, entry)
+	}
+	c.feed.mu.Lock()
+	behind := c.feed.missed || c.feed.sent < news.head
+	c.feed.mu.Unlock()
+	if behind {
+		c.hub.wakeFeed(c.Principal().ID)
+	}
 }
 
 // resetLocked tells the client that there is a hole. The lock of the position is held.
@@ -143,6 +177,7 @@ func behind(conns []*Conn) (from int64, ready []*Conn) {
 func (c *Conn) feedReady() (sent int64, ok bool) {
 	c.feed.mu.Lock()
 	sent, ok = c.feed.sent, c.feed.on
+	c.feed.missed = c.feed.missed || !ok
 	c.feed.mu.Unlock()
 	if !ok {
 		return 0, false

@@ -56,6 +56,7 @@ type Options struct {
 	PongWithin time.Duration // 30 s: silent for PingEvery + PongWithin means gone
 	SlowAfter  time.Duration // 20 s: one write that takes longer ends the connection
 	HelloIn    time.Duration // 10 s: to the first frame, and for any one message to be complete
+	WelcomeIn  time.Duration // 30 s: to the answer of the first frame; who waits longer is told to come back
 	Linger     time.Duration // 5 s: for a close frame to leave and to be answered
 	Recheck    time.Duration // 5 min: how often sessions are looked at without a reason
 
@@ -71,6 +72,8 @@ type Options struct {
 	VisitorTabs int // 10 connections of one visitor
 	Topics      int // 100 topics of one connection
 	Messages    int // 20 a second from one connection, and twice as many at once
+	Hellos      int // 32 first frames of agents, and as many of visitors, are worked on at once; the others wait
+	Arriving    int // 4000 of each may wait for that; who comes then is asked to come back later
 
 	// Patient has every connection written by a goroutine of its own while something waits for it, as it is done where sockets cannot
 	// be written without waiting: with TLS, and outside of Unix. Tests compare the two.
@@ -106,6 +109,7 @@ type Hub struct {
 	addresses map[string]int
 	topics    map[string]*topic
 
+	doors    map[string]*door // by kind
 	presence presence
 	boards   boards
 	prompts  *prompts
@@ -141,6 +145,7 @@ func New(o Options) *Hub {
 		boards: boards{wake: make(chan struct{}, 1)}, prompts: newPrompts(),
 		outbox: make(chan relayed, outboxSize),
 	}
+	h.doors = map[string]*door{KindAgent: newDoor(o.Hellos), KindVisitor: newDoor(o.Hellos)}
 	h.presence.init()
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.registerOwn()
@@ -167,6 +172,7 @@ func (o Options) withDefaults() Options {
 	defaultTo(&o.PongWithin, 30*time.Second)
 	defaultTo(&o.SlowAfter, 20*time.Second)
 	defaultTo(&o.HelloIn, 10*time.Second)
+	defaultTo(&o.WelcomeIn, 30*time.Second)
 	defaultTo(&o.Linger, 5*time.Second)
 	defaultTo(&o.Recheck, 5*time.Minute)
 	defaultTo(&o.PerAddress, 100)
@@ -174,6 +180,8 @@ func (o Options) withDefaults() Options {
 	defaultTo(&o.VisitorTabs, 10)
 	defaultTo(&o.Topics, 100)
 	defaultTo(&o.Messages, 20)
+	defaultTo(&o.Hellos, 32)
+	defaultTo(&o.Arriving, 4000)
 	return o
 }
 

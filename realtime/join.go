@@ -3,7 +3,6 @@ package realtime
 import (
 	"encoding/json"
 	"errors"
-	"math"
 )
 
 // errEnded stops the reading goroutine of a connection that has been ended.
@@ -46,20 +45,20 @@ func (c *Conn) helloAgent(p Principal, data json.RawMessage) error {
 		c.end(code)
 		return errEnded
 	}
-	head, epoch, err := c.hub.feedHead(p.ID)
+	news, err := c.hub.feedSince(p.ID, hello.Since)
 	if err != nil {
 		c.hub.log.Error("the feed cannot be read", "person", p.ID, "error", err)
 		c.hub.n.failures.Add(1)
 		c.end(CodeRestart)
 		return errEnded
 	}
-	answer, ok := c.hub.make(envelope{Type: "hello"}, agentWelcome{c.hub.stamp(), p.ID, epoch, head, c.hub.o.Frozen != nil && c.hub.o.Frozen()})
+	answer, ok := c.hub.make(envelope{Type: "hello"}, agentWelcome{c.hub.stamp(), p.ID, news.epoch, news.head, c.hub.o.Frozen != nil && c.hub.o.Frozen()})
 	if !ok {
 		c.end(CodeRestart)
 		return errEnded
 	}
 	c.welcome(answer)
-	c.followFeed(hello.Since, head, epoch)
+	c.followFeed(hello.Since, news)
 	return nil
 }
 
@@ -164,15 +163,6 @@ func (c *Conn) part() {
 	if joined {
 		h.announce(p)
 	}
-}
-
-// feedHead asks where the feed of a person ends.
-func (h *Hub) feedHead(personID string) (head int64, epoch string, err error) {
-	if h.o.Feed == nil {
-		return 0, "", nil
-	}
-	_, head, epoch, _, err = h.o.Feed.After(h.ctx, personID, math.MaxInt64, 1)
-	return head, epoch, err
 }
 
 // stamp is the time of now as frames carry it.

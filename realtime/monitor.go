@@ -31,8 +31,10 @@ func (h *Hub) look(c *Conn, now time.Duration) {
 	case c.endedAt.Load() != 0:
 	case over(now, c.writing.Load(), h.o.SlowAfter):
 		c.end(CodeSlow)
-	case over(now, c.reading.Load(), h.o.HelloIn), !c.helloed.Load() && over(now, c.began.Load(), h.o.HelloIn):
+	case over(now, c.reading.Load(), h.o.HelloIn), !c.said.Load() && over(now, c.began.Load(), h.o.HelloIn):
 		c.end(CodeProtocol)
+	case !c.greeted.Load() && over(now, c.began.Load(), h.o.HelloIn+h.o.WelcomeIn):
+		c.end(CodeRestart) // the hello was right: that nobody answers it is our fault
 	case over(now, c.heard.Load(), h.o.PingEvery+h.o.PongWithin):
 		c.end(CodeNoPong)
 	default:

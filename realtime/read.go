@@ -68,7 +68,7 @@ func (c *Conn) bye(err error) {
 	switch {
 	case broken(err):
 		c.mu.Lock()
-		c.ending = true
+		c.endLocked()
 		c.mu.Unlock()
 		c.cut()
 	case !answered:
@@ -102,6 +102,15 @@ func (c *Conn) greet(hello func(*Conn, json.RawMessage) error) error {
 	if err != nil {
 		return err
 	}
+	c.said.Store(true)
+	door := c.hub.doors[c.kind]
+	if err := door.enter(c.hub.ctx); err != nil { // the hub is gone
+		return err
+	}
+	defer door.leave()
+	if c.hasEnded() {
+		return errEnded
+	}
 	_, err = c.guarded(func(_ context.Context, _ *Conn, raw json.RawMessage) (any, error) { return nil, hello(c, raw) }, raw)
 	if err != nil && !errors.Is(err, errEnded) {
 		c.hub.n.failures.Add(1)
@@ -109,6 +118,7 @@ func (c *Conn) greet(hello func(*Conn, json.RawMessage) error) error {
 		c.end(CodeRestart)
 		err = errEnded
 	}
+	c.greeted.Store(true)
 	return err
 }
 
@@ -220,14 +230,13 @@ func (c *Conn) receive(raw []byte) (grown bool, err error) {
 
 // route reads a frame and finds who handles it: nil when nobody does. It is not ok when no correct client sends such a frame.
 func (c *Conn) route(raw []byte) (in incoming, to *route, ok bool) {
-	routes := c.hub.routes[c.kind]
 	if plain, is := readPlain(raw); is {
-		if to = routes[string(plain.typ)]; to != nil {
+		if to = c.routes[string(plain.typ)]; to != nil {
 			return incoming{V: version, Type: to.frame, Ref: string(plain.ref), Data: plain.data}, to, true
 		}
 	}
 	in, err := decode(raw)
-	return in, routes[in.Type], err == nil && in.Type != "hello"
+	return in, c.routes[in.Type], err == nil && in.Type != "hello"
 }
 
 // refuse answers a frame with an error.

@@ -7,6 +7,7 @@ type counters struct {
 	agents, visitors, subscriptions                atomic.Int64
 	framesIn, framesOut, bytesOut                  atomic.Int64
 	refusedOrigin, refusedAddress, refusedClosing  atomic.Int64
+	refusedBusy                                    atomic.Int64
 	refusedFrames, refusedTopics, failures         atomic.Int64
 	feedFrames, feedResets, brokerDropped, garbled atomic.Int64
 	restart, slow, noPong, rights                  atomic.Int64
@@ -24,6 +25,7 @@ type Stats struct {
 	RefusedOrigin  int64 // upgrades from an origin or host that is not on the list
 	RefusedAddress int64 // upgrades over the limit of one address
 	RefusedClosing int64 // upgrades while shutting down
+	RefusedBusy    int64 // upgrades while too many others were arriving
 	RefusedFrames  int64 // frames answered with an error
 	RefusedTopics  int64 // subscriptions refused
 	Failures       int64 // handlers that panicked or failed inside, data that could not be encoded
@@ -40,7 +42,7 @@ func (h *Hub) Stats() Stats {
 		Agents: n.agents.Load(), Visitors: n.visitors.Load(), Subscriptions: n.subscriptions.Load(),
 		FramesIn: n.framesIn.Load(), FramesOut: n.framesOut.Load(), BytesOut: n.bytesOut.Load(),
 		FeedFrames: n.feedFrames.Load(), FeedResets: n.feedResets.Load(),
-		RefusedOrigin: n.refusedOrigin.Load(), RefusedAddress: n.refusedAddress.Load(), RefusedClosing: n.refusedClosing.Load(),
+		RefusedOrigin: n.refusedOrigin.Load(), RefusedAddress: n.refusedAddress.Load(), RefusedClosing: n.refusedClosing.Load(), RefusedBusy: n.refusedBusy.Load(),
 		RefusedFrames: n.refusedFrames.Load(), RefusedTopics: n.refusedTopics.Load(), Failures: n.failures.Load(),
 		BrokerDropped: n.brokerDropped.Load(), BrokerGarbled: n.garbled.Load(),
 		Closed: make(map[Code]int64, len(codes)),

@@ -81,7 +81,8 @@ func (c *Conn) next(done batch, room *[]byte) (b batch, more bool) {
 // failed marks a connection whose socket does not take anything any more, and lets the reader find out.
 func (c *Conn) failed() {
 	c.mu.Lock()
-	c.ending, c.flushes = true, false
+	c.endLocked()
+	c.flushes = false
 	c.out.clear()
 	c.wakeLocked()
 	c.mu.Unlock()
