@@ -14,6 +14,7 @@ import (
 	"deskbell/e2e/bench/fanout"
 	"deskbell/e2e/bench/goal"
 	"deskbell/e2e/bench/rules"
+	"deskbell/e2e/bench/visitors"
 )
 
 // area measures some goals that belong together.
@@ -28,6 +29,7 @@ var areas = []area{
 	{"rules", rules.Run},
 	{"clocks", clocks.Run},
 	{"durable", durable.Run},
+	{"visitors", visitors.Run},
 }
 
 // servers are what the areas measure in processes of their own.
@@ -36,6 +38,7 @@ var servers = []struct {
 	serve func(name string) error
 }{
 	{fanout.Servers, fanout.Serve},
+	{visitors.Servers, visitors.Serve},
 }
 
 func main() {

@@ -1,13 +1,13 @@
 package fanout
 
 import (
-	"crypto/sha1"
-	"encoding/base64"
 	"encoding/binary"
 	"net"
 	"net/http"
 	"runtime"
 	"sync"
+
+	"deskbell/e2e/bench/bare"
 )
 
 // rawHub is the least that one write a delivery can cost: bare sockets, the frame built once, a goroutine a core that writes it to its
@@ -20,7 +20,7 @@ type rawHub struct {
 func (h *rawHub) subscribe(w http.ResponseWriter, r *http.Request) error {
 	h.mu.Lock() // nothing may be published before the handshake is out
 	defer h.mu.Unlock()
-	socket, err := rawUpgrade(w, r)
+	socket, err := bare.Upgrade(w, r)
 	if err == nil {
 		h.sockets = append(h.sockets, socket)
 	}
@@ -41,18 +41,6 @@ func (h *rawHub) publish(message []byte) {
 		})
 	}
 	parts.Wait()
-}
-
-// rawUpgrade does as little of a handshake as clients accept.
-func rawUpgrade(w http.ResponseWriter, r *http.Request) (net.Conn, error) {
-	socket, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		return nil, err
-	}
-	sum := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
-	_, err = socket.Write([]byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-		base64.StdEncoding.EncodeToString(sum[:]) + "\r\n\r\n"))
-	return socket, err
 }
 
 // serverFrame is the frame of a text message.
