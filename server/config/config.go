@@ -27,6 +27,8 @@ type Config struct {
 	DataDir string
 	// Database says which database to open.
 	Database Database
+	// Redis connects the nodes of one desk, or is nil: then this node is the only one.
+	Redis *Redis
 	// RunMigrations says whether serve brings the schema up to date by itself.
 	RunMigrations bool
 	// Admin is the first administrator to make in an empty database, or nil.
@@ -87,6 +89,7 @@ type values struct {
 	Listen           string `koanf:"listen"`
 	DataDir          string `koanf:"data_dir"`
 	Database         string `koanf:"database"`
+	RedisURL         string `koanf:"redis_url"`
 	RunMigrations    string `koanf:"run_migrations"`
 	AdminEmail       string `koanf:"admin_email"`
 	AdminPassword    string `koanf:"admin_password"`
@@ -155,6 +158,9 @@ func check(cfg Config) (problems Problems) {
 	}
 	if cfg.SMTP != nil && cfg.MailFrom == nil {
 		problems = append(problems, settingNamed("mail_from").missing("it is needed with "+Prefix+"SMTP_URL"))
+	}
+	if cfg.Redis != nil && cfg.Database.Dialect == SQLite {
+		problems = append(problems, settingNamed("redis_url").missing("it is for several nodes, and the database is SQLite, which only one node can use"))
 	}
 	if cfg.MetricsListen != nil && *cfg.MetricsListen == cfg.Listen {
 		problems = append(problems, settingNamed("metrics_listen").missing("it is the same as "+Prefix+"LISTEN; metrics have a listener of their own"))

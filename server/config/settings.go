@@ -53,6 +53,14 @@ var settings = []setting{
 		read:    func(c *Config, v string) (err error) { c.Database, err = readDatabase(v); return },
 	},
 	{
+		key:     "redis_url",
+		about:   "Redis 6 or later, through which several servers on one MySQL or MariaDB tell each other what happens. Empty: this server is the only one.",
+		want:    "redis:// or rediss:// (TLS) with a host, perhaps name:password@ or :password@ before it, :port and /number behind it",
+		example: "rediss://:secret@redis.example.com:6379/0",
+		mask:    maskURL,
+		read:    func(c *Config, v string) (err error) { c.Redis, err = readRedis(v); return },
+	},
+	{
 		key:     "run_migrations",
 		about:   "Bring the database schema up to date at start. With `false`, run `deskbell migrate up` yourself.",
 		want:    wantYesNo,

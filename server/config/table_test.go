@@ -68,6 +68,12 @@ var pairs = map[string]struct {
 		bad: []string{"mail.example.com", "mail.example.com:25", "http://mail", "smtp://", "smtp://:25", "smtp:mail", "smtp://mail:0", "smtp://mail:99999", "smtp://mail/x", "smtp://mail?tls=no",
 			"smtp://:pw@mail", "smtp://a:b%0d%0aRSET@mail", "smtp://a:p w@mail", "smtp://a:%zz@mail", "smtp://mail#x"},
 	},
+	"REDIS_URL": {
+		with: "DESKBELL_DATABASE=mysql://desk:pw@db/desk",
+		good: []string{"redis://redis", "redis://redis/", "rediss://redis.example.com:6380/15", "redis://:p%40w@[::1]:6379", "redis://desk:pw@redis/3"},
+		bad: []string{"redis", "redis:6379", "http://redis", "redis://", "redis://:6379", "redis:redis", "redis://redis:0", "redis://redis:99999", "redis://redis/16", "redis://redis/x", "redis://redis/-1",
+			"redis://redis/0/1", "redis://redis?db=1", "redis://redis#1", "redis://desk@redis", "redis://a:%zz@redis", "unix:///run/redis.sock"},
+	},
 	"MAIL_FROM": {
 		with: "DESKBELL_SMTP_URL=smtp://mail",
 		good: []string{"a@example.com", "Northwind <a@example.com>", `"North, wind" <a@example.com>`},
