@@ -54,6 +54,8 @@ func (m *memoryBroker) Subscribe(fn func(topic string, payload []byte)) {
 	m.fns = append(m.fns[:len(m.fns):len(m.fns)], fn)
 }
 
+func (m *memoryBroker) Health() Health { return Health{Up: !m.isClosed()} }
+
 func (m *memoryBroker) Close() error {
 	m.bus.mu.Lock()
 	delete(m.bus.nodes, m)

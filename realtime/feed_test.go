@@ -48,6 +48,16 @@ func (f *table) After(_ context.Context, person string, seq int64, limit int) ([
 	return found[:min(limit, len(found))], head, f.epoch, true, nil
 }
 
+func (f *table) Heads(_ context.Context, people []string) (map[string]int64, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	heads := map[string]int64{}
+	for _, person := range people {
+		heads[person] = int64(len(f.entries[person]))
+	}
+	return heads, nil
+}
+
 // write commits one entry for the person, with the number that follows.
 func (f *table) write(person string) int64 {
 	f.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -97,6 +98,7 @@ type Hub struct {
 	routes     map[string]map[string]*route // by kind and type of frame; likewise
 	onPresence []func(Principal, bool)      // likewise
 	docs       []Doc                        // likewise
+	onCatchUp  []func(context.Context) error
 
 	ctx    context.Context // of handlers; ends when Shutdown is done
 	cancel context.CancelFunc
@@ -115,6 +117,9 @@ type Hub struct {
 	prompts  *prompts
 	outbox   chan relayed
 	n        counters
+
+	overflowed atomic.Bool // the outbox was full
+	catching   catching
 }
 
 type personKey struct{ kind, id string }

@@ -20,6 +20,7 @@ func (h *Hub) monitor(ctx context.Context) {
 			h.look(c, now)
 		}
 		h.retryFeeds()
+		h.mend(now)
 	}
 }
 

@@ -29,11 +29,13 @@ const (
 	relayFeed        = "feed"
 	relayRecheck     = "recheck"
 	relayClose       = "close"
+	relayLost        = "lost" // the sender could not tell everything
 )
 
 const (
 	outboxSize   = 4096
-	relayTimeout = 5 * time.Second
+	relayTimeout = time.Second
+	relayAgain   = time.Second
 )
 
 // send puts a message for the other nodes into the outbox. A full outbox loses it, as a broker may.
@@ -46,32 +48,53 @@ func (h *Hub) send(m relayed) {
 	case h.outbox <- m:
 	default:
 		h.n.brokerDropped.Add(1)
+		h.overflowed.Store(true)
 	}
 }
 
-// relay hands the outbox to the broker, in order.
+// relay hands the outbox to the broker, in order. After a message that did not get through, all that waits is dropped: by the time it
+// would arrive it may be older than what others read for themselves. Then the nodes are told that they missed something, until that gets
+// through.
 func (h *Hub) relay(ctx context.Context) {
-	for {
+	if h.o.Broker == nil {
+		return
+	}
+	again := time.NewTicker(relayAgain)
+	defer again.Stop()
+	for parted := false; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case m := <-h.outbox:
-			h.hand(ctx, m)
+			if parted = parted || h.overflowed.Swap(false); parted {
+				h.n.brokerDropped.Add(1)
+			} else {
+				parted = !h.hand(ctx, m)
+			}
+		case <-again.C:
+			if parted || h.overflowed.Swap(false) {
+				parted = !h.hand(ctx, relayed{Kind: relayLost, Node: h.node})
+			}
 		}
 	}
 }
 
-func (h *Hub) hand(ctx context.Context, m relayed) {
+// hand gives one message to the broker and reports whether that took it.
+func (h *Hub) hand(ctx context.Context, m relayed) bool {
 	payload, err := json.Marshal(m)
 	if err == nil {
 		limited, cancel := context.WithTimeout(ctx, relayTimeout)
 		err = h.o.Broker.Publish(limited, m.Topic, payload)
 		cancel()
 	}
-	if err != nil {
-		h.n.brokerDropped.Add(1)
-		h.log.Warn("a message to the other nodes was given up", "kind", m.Kind, "error", err)
+	if err == nil {
+		return true
 	}
+	h.n.brokerDropped.Add(1)
+	if m.Kind != relayLost && ctx.Err() == nil {
+		h.log.Warn("other nodes cannot be told of changes; they look for themselves until they can", "error", err)
+	}
+	return false
 }
 
 // receive does what another node has told.
@@ -97,6 +120,8 @@ func (h *Hub) receive(_ string, payload []byte) {
 		h.recheck(m.ID)
 	case relayClose:
 		h.close(m.PrincipalKind, m.ID, m.Session, m.Code)
+	case relayLost:
+		h.catching.missed.Store(true)
 	default:
 		h.n.garbled.Add(1)
 	}

@@ -31,6 +31,8 @@ type Stats struct {
 	Failures       int64 // handlers that panicked or failed inside, data that could not be encoded
 	BrokerDropped  int64 // messages to other nodes that were given up
 	BrokerGarbled  int64 // messages from other nodes that could not be read
+	BrokerUp       bool  // messages of other nodes arrive; true when this is the only one
+	CatchUps       int64 // looks at everything, since messages may have been missed
 
 	Closed map[Code]int64 // connections that the hub ended, by code
 }
@@ -46,6 +48,12 @@ func (h *Hub) Stats() Stats {
 		RefusedFrames: n.refusedFrames.Load(), RefusedTopics: n.refusedTopics.Load(), Failures: n.failures.Load(),
 		BrokerDropped: n.brokerDropped.Load(), BrokerGarbled: n.garbled.Load(),
 		Closed: make(map[Code]int64, len(codes)),
+	}
+	s.CatchUps, s.BrokerUp = h.catching.done.Load(), true
+	if h.o.Broker != nil {
+		health := h.o.Broker.Health()
+		s.BrokerUp = health.Up
+		s.BrokerGarbled += health.Garbled
 	}
 	for _, known := range codes {
 		s.Closed[known.code] = n.closed(known.code).Load()

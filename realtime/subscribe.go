@@ -55,7 +55,7 @@ func (h *Hub) onSubscribe(ctx context.Context, c *Conn, raw json.RawMessage) (an
 func (c *Conn) subscribe(ctx context.Context, spec *TopicSpec, data subscribeData) error {
 	for {
 		rights := c.rights.Load()
-		s, err := c.open(ctx, spec, data.Topic)
+		s, err := c.open(ctx, spec, data)
 		if err != nil {
 			return err
 		}
@@ -79,18 +79,18 @@ func (c *Conn) subscribe(ctx context.Context, spec *TopicSpec, data subscribeDat
 }
 
 // open asks for the rights and puts the connection on the topic, held.
-func (c *Conn) open(ctx context.Context, spec *TopicSpec, name string) (*subscription, error) {
-	sight, err := spec.judge(ctx, c.Principal(), name)
+func (c *Conn) open(ctx context.Context, spec *TopicSpec, data subscribeData) (*subscription, error) {
+	sight, err := spec.judge(ctx, c.Principal(), data.Topic)
 	if err != nil {
 		return nil, err
 	}
-	s := &subscription{conn: c, spec: spec}
-	c.hub.add(name, s, sight)
+	s := &subscription{conn: c, spec: spec, params: data.Params}
+	c.hub.add(data.Topic, s, sight)
 	c.mu.Lock()
 	if c.subs == nil {
 		c.subs = map[string]*subscription{}
 	}
-	c.subs[name] = s
+	c.subs[data.Topic] = s
 	c.mu.Unlock()
 	return s, nil
 }

@@ -63,6 +63,7 @@ type subscription struct {
 	conn   *Conn
 	topic  *topic
 	spec   *TopicSpec
+	params json.RawMessage // that it was asked for with
 	class  string
 	index  int      // in the class
 	held   int      // reasons to keep frames back: no snapshot yet, rights in question

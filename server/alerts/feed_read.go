@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -43,6 +44,21 @@ func (f *Feed) After(ctx context.Context, personID string, seq int64, limit int)
 		entries = append(entries, realtime.FeedFrame{Seq: row.Seq, Type: row.Type, Data: json.RawMessage(row.Payload)})
 	}
 	return entries, head, epoch, len(rows) > 0, nil
+}
+
+// Heads implements realtime.HeadReader.
+func (f *Feed) Heads(ctx context.Context, personIDs []string) (map[string]int64, error) {
+	heads := make(map[string]int64, len(personIDs))
+	for part := range slices.Chunk(personIDs, 500) {
+		var rows []models.FeedHead
+		if err := f.db.Read(ctx).Select("person_id", "seq").Where("person_id IN ?", part).Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("read the heads of feeds: %w", err)
+		}
+		for _, row := range rows {
+			heads[row.PersonID] = row.Seq
+		}
+	}
+	return heads, nil
 }
 
 // prune deletes frames that are older than 24 hours, a person's from the first on, and returns how many feeds it cut. Browsers that
