@@ -63,10 +63,17 @@ func (m *MemoryLimiter) Allow(ctx context.Context, key string, l Limit) (Decisio
 	if err != nil {
 		return Decision{}, fmt.Errorf("limit %s: %w", l.Name, err)
 	}
-	if limited && m.limited != nil {
-		m.limited.WithLabelValues(l.Name).Inc()
+	if limited {
+		m.refused(l)
 	}
 	return Decision{Allowed: !limited, Remaining: result.Remaining, RetryAfter: max(result.RetryAfter, 0)}, nil
+}
+
+// refused counts a refusal.
+func (m *MemoryLimiter) refused(l Limit) {
+	if m.limited != nil {
+		m.limited.WithLabelValues(l.Name).Inc()
+	}
 }
 
 func (m *MemoryLimiter) limiter(l Limit) (*throttled.GCRARateLimiterCtx, error) {

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"deskbell/server/base/clock"
 	"deskbell/server/web"
 )
 
@@ -97,44 +95,6 @@ func TestMetricsCountByRouteAndNeverByWhatClientsInvent(t *testing.T) {
 	require.Contains(t, text, `deskbell_http_requests_total{code="405",method="other",route="other"} 1`)
 	require.Contains(t, text, `deskbell_build_info{commit="",version="1.2.3"} 1`)
 	require.NotContains(t, text, "invented")
-}
-
-func TestALimitIsABurstAndARate(t *testing.T) {
-	c := clock.NewFake(start)
-	limiter := web.NewLimiter(c, nil)
-	limit := web.Limit{Name: "test", Count: 5, Per: time.Minute}
-	allowed := func(key string) bool {
-		d, err := limiter.Allow(t.Context(), key, limit)
-		require.NoError(t, err)
-		require.Equal(t, d.Allowed, d.RetryAfter == 0)
-		return d.Allowed
-	}
-	for range 5 {
-		require.True(t, allowed("a"))
-	}
-	require.False(t, allowed("a"))
-	require.True(t, allowed("b"), "another key has its own")
-	c.Advance(12 * time.Second)
-	require.True(t, allowed("a"), "a fifth of the time gives one back")
-	require.False(t, allowed("a"))
-
-	var passed sync.WaitGroup
-	var mu sync.Mutex
-	count, failed := 0, false
-	for range 200 {
-		passed.Go(func() {
-			d, err := limiter.Allow(context.Background(), "c", limit)
-			mu.Lock()
-			defer mu.Unlock()
-			failed = failed || err != nil
-			if d.Allowed {
-				count++
-			}
-		})
-	}
-	passed.Wait()
-	require.False(t, failed)
-	require.Equal(t, 5, count, "at once is not around it")
 }
 
 func TestCursorsLeadThroughAList(t *testing.T) {
