@@ -36,6 +36,9 @@ browser() {
   return 1
 }
 
+# redis: the path of the real Redis for the tests.
+redis() { type -P "${DESKBELL_TEST_REDIS:-redis-server}"; }
+
 # npm_install FOLDER prod|full: npm ci, only if the lock file changed since, or more is needed than is there.
 npm_install() {
   local folder=$1 kind=$2 stamp=$1/node_modules/.installed want have

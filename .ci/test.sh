@@ -122,7 +122,9 @@ stories() {
   return $code
 }
 
-step 'prepare: Chromium, MariaDB' .ci/prepare.sh
+step 'prepare: Chromium, MariaDB, Redis' .ci/prepare.sh
+DESKBELL_TEST_REDIS=$(redis)
+export DESKBELL_TEST_REDIS
 mariadb_start
 step 'packages of npm' packages
 step 'API documents match the code' .ci/generate.sh --check

@@ -8,7 +8,8 @@ type Setting struct {
 
 // Names of settings.
 const (
-	SettingDesk = "desk" // a Desk
+	SettingDesk  = "desk"  // a Desk
+	SettingNodes = "nodes" // what the nodes of this desk sign with; written by server/app
 )
 
 // Desk is the value of SettingDesk: what set-up asks for first. Kind says what the database became at its first link.

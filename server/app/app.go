@@ -45,42 +45,59 @@ type App struct {
 	Events     *events.Service
 	Server     *web.Server
 
+	nodes  *nodes
 	desk   atomic.Pointer[models.Desk] // as read last, for what asks often
 	demo   *demo
 	frozen bool // the clock stands still
 }
 
-// New puts the parts together in the order in which they need each other. The database is open and migrated. Nothing runs yet.
+// New puts the parts together in the order in which they need each other. The database is open and migrated. Nothing runs yet, but the
+// connection to other nodes is being made: Close ends it.
 func New(ctx context.Context, cfg config.Config, log *slog.Logger, clk clock.Clock, db *database.DB) (*App, error) {
-	a := &App{Config: cfg, Log: log, Clock: clk, DB: db}
+	connected, err := connectNodes(ctx, cfg, log.With("part", "nodes"), db)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, Log: log, Clock: clk, DB: db, nodes: connected}
+	if err := a.assemble(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// Close ends the connection to other nodes. Call it when Run has returned.
+func (a *App) Close() error { return a.nodes.close() }
+
+func (a *App) assemble(ctx context.Context) error {
+	cfg, log, clk, db := a.Config, a.Log, a.Clock, a.DB
 	metrics := web.NewMetrics(Version(), Commit())
-	limiter := web.NewLimiter(clk, metrics)
+	limiter := a.nodes.limiter(clk, metrics, log.With("part", "nodes"))
 
 	a.Engine = engine.New(engine.Deps{DB: db, Clock: clk, Log: log.With("part", "engine"), Zone: a.zone, Alarm: a.alarm, Fired: a.fired,
 		Keep: engine.Keep{Journal: cfg.JournalRetention, Visitors: cfg.VisitorJournal.Age, VisitorRows: int64(cfg.VisitorJournal.Rows)}})
 	if err := a.makeAccounts(limiter); err != nil {
-		return nil, err
+		return err
 	}
 	feed := alerts.NewFeed(db, clk, wakeFeed{a})
 	a.Hub = a.makeHub(feed)
 	if err := a.makeNotify(feed); err != nil {
-		return nil, err
+		return err
 	}
 	if err := a.makeChats(limiter); err != nil {
-		return nil, err
+		return err
 	}
 	catalogue, err := engine.NewCatalogue(categories(), a.actions())
 	if err != nil {
-		return nil, fmt.Errorf("the catalogue is wrong: %w", err)
+		return fmt.Errorf("the catalogue is wrong: %w", err)
 	}
 	a.Engine.Use(catalogue)
 	a.Events = events.New(db, clk, a.Engine, a.zone)
 	a.connectAccounts()
 	a.demo = newDemo(a)
 	if err := a.makeServer(metrics); err != nil {
-		return nil, err
+		return err
 	}
-	return a, a.readDesk(ctx)
+	return a.readDesk(ctx)
 }
 
 // categories is everything that events can be about, in the order of the specification.
@@ -104,7 +121,7 @@ func (a *App) makeAccounts(limiter web.Limiter) (err error) {
 
 func (a *App) makeHub(feed realtime.FeedReader) *realtime.Hub {
 	return realtime.New(realtime.Options{
-		Log: a.Log.With("part", "realtime"), Feed: feed, Now: a.Clock.Now, Frozen: func() bool { return a.frozen },
+		Log: a.Log.With("part", "realtime"), Broker: a.nodes.broker, Feed: feed, Now: a.Clock.Now, Frozen: func() bool { return a.frozen },
 		Timer: func(d time.Duration) (<-chan time.Time, func() bool) {
 			timer := a.Clock.NewTimer(d)
 			return timer.C, timer.Stop

@@ -24,6 +24,7 @@ func (a *App) registerRoutes() {
 func (a *App) checks() []web.Check {
 	return []web.Check{
 		{Name: "database", Vital: true, Run: a.DB.Ping},
+		{Name: "redis", Run: a.nodes.check},
 		{Name: "engine", Run: func(ctx context.Context) error {
 			_, _, setAside, err := a.Engine.Waiting(ctx)
 			if err == nil && setAside > 0 {

@@ -47,9 +47,13 @@ func serveOnce(ctx context.Context, cfg config.Config, frozen Frozen, log *slog.
 	}
 	a.frozen, a.demo.seed = frozen.Freeze, frozen.Seed
 	if err := a.begin(ctx); err != nil {
-		return err
+		return errors.Join(err, a.Close())
 	}
-	return a.Run(ctx)
+	err = a.Run(ctx)
+	if closed := a.Close(); closed != nil {
+		log.Warn("the connection to other nodes was not closed well", "error", closed)
+	}
+	return err
 }
 
 // empty removes every row: only of a demo, whose people and visitors are made up.

@@ -67,6 +67,7 @@ func New(t testing.TB, db *database.DB, settings ...string) *World {
 	log := slog.New(slog.NewTextHandler(w.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.App, err = app.New(t.Context(), cfg, log, w.Clock, db)
 	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, w.App.Close()) })
 	w.Service, w.Server = w.App.Accounts, w.App.Server
 	require.NoError(t, w.App.WhosOn.Start(t.Context()))
 	w.runHub(t)
