@@ -111,7 +111,9 @@ func TestReadinessTellsThatRedisIsAwayAndGoesOn(t *testing.T) {
 			require.Equal(t, http.StatusOK, answer.Code)
 			return answer.Body.String()
 		}
-		require.Eventually(t, func() bool { return ready() == `{"status":"ok","checks":{"database":"ok","engine":"ok","redis":"ok"}}`+"\n" }, 10*time.Second, 10*time.Millisecond, ready())
+		require.Eventually(t, func() bool {
+			return ready() == `{"status":"ok","checks":{"database":"ok","engine":"ok","redis":"ok"}}`+"\n"
+		}, 10*time.Second, 10*time.Millisecond, ready())
 		s.Kill()
 		require.Eventually(t, func() bool { return !w.App.Hub.Stats().BrokerUp }, 10*time.Second, 10*time.Millisecond)
 		require.Contains(t, ready(), `"status":"degraded"`)
