@@ -7,7 +7,7 @@ func All() []any {
 		&Site{}, &Visitor{}, &Browser{}, &PageView{}, &Invitation{}, &Counter{},
 		&Chat{}, &ChatMessage{}, &Count{},
 		&Event{}, &EventRevision{}, &EventGroup{}, &EngineState{}, &AsOf{},
-		&Item{}, &Entry{}, &Firing{}, &ActionRun{}, &Frequency{}, &Batch{},
+		&Item{}, &Entry{}, &Firing{}, &ActionRun{}, &Frequency{}, &Batch{}, &Lease{}, &Node{},
 		&Notification{}, &FeedHead{}, &FeedEntry{}, &NotificationProfile{}, &Delivery{}, &Attempt{},
 	}
 }

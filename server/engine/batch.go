@@ -55,6 +55,9 @@ func (d *decision) openBatch(f *fired, s *setting, run *models.ActionRun, occ oc
 	if g := d.gathered[key]; g != nil {
 		return g, nil
 	}
+	if err := d.lockGathering(key.eventID); err != nil {
+		return nil, err
+	}
 	var open []models.Batch
 	err := d.tx.ForUpdate().Where("state = ? AND event_id = ? AND action_id = ? AND shadow = ? AND closes_at > ? AND revision_id = ?",
 		models.BatchOpen, key.eventID, key.actionID, key.shadow, d.now, f.r.event.RevisionID).Order("id DESC").Limit(1).Find(&open).Error
@@ -119,6 +122,18 @@ func (d *decision) tellBatches() error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// lockGathering keeps two nodes from opening a batch of one event at the same time.
+func (d *decision) lockGathering(eventID string) error {
+	if d.e.leases == nil {
+		return nil
+	}
+	var event models.Event
+	if err := d.tx.ForUpdate().Select("id").Where("id = ?", eventID).Take(&event).Error; err != nil {
+		return fmt.Errorf("lock the batches of event %s: %w", eventID, err)
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ func (e *Engine) closeBatches(ctx context.Context) (int, error) {
 	if err := db.Where("closes_at <= ?", e.now()).Order("closes_at, id").Limit(batchesAPass).Find(&due).Error; err != nil {
 		return 0, fmt.Errorf("look for batches to close: %w", err)
 	}
+	due = slices.DeleteFunc(due, func(one models.Batch) bool { return !e.ownsName("event", one.EventID) })
 	for _, one := range due {
 		if err := e.decide(ctx, "engine.close_batch", func(d *decision) error { return d.closeBatch(one.ID) }); err != nil {
 			return 0, fmt.Errorf("close batch %s: %w", one.ID, err)

@@ -19,6 +19,7 @@ type decision struct {
 	snap *snapshot
 	now  models.Time
 
+	parts    map[int]bool // partitions that may be decided about; nil where one node owns all
 	fired    []*fired
 	gathered map[gatherKey]*gathering
 	order    []*gathering // in which they were met
@@ -58,6 +59,8 @@ type occurrence struct {
 func (e *Engine) decide(ctx context.Context, name string, fn func(d *decision) error) error {
 	e.deciding.Lock()
 	defer e.deciding.Unlock()
+	var lost []int
+	defer func() { e.lose(lost) }()
 	return e.db.Tx(ctx, name, func(tx *database.Tx) error {
 		snap, err := e.freshIn(ctx, tx)
 		if err != nil {
@@ -65,6 +68,10 @@ func (e *Engine) decide(ctx context.Context, name string, fn func(d *decision) e
 		}
 		d := &decision{e: e, ctx: ctx, tx: tx, snap: snap, now: e.now(), gathered: map[gatherKey]*gathering{},
 			refused: map[limitKey]models.Time{}, surges: map[surgeKey]*surgeCount{}}
+		if err := d.checkLeases(); err != nil {
+			return err
+		}
+		lost = d.lost()
 		if err := fn(d); err != nil {
 			return err
 		}

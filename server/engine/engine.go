@@ -37,6 +37,8 @@ type Engine struct {
 	storm    *storm
 	lifted   lifted
 	stats    counters
+	leases   *leases              // nil: this is the only node
+	others   func(message string) // tells the other nodes
 
 	runner   *loop // decides about waiting journal rows
 	ticker   *loop // fires states when they begin to hold
@@ -62,12 +64,19 @@ type Deps struct {
 	// only ID, EventID and Outcome are set): for live lists. It must not block. Nil: nobody is told.
 	Fired func(firings []models.Firing)
 	Keep  Keep
+	// Node names this process where several share the database; each decides about the partitions that it has a lease of. Empty: it is
+	// the only one and decides about all.
+	Node string
+	// Mono is a time that only goes on, for leases; nil: the computer's.
+	Mono func() time.Duration
+	// Others carries a message to the Heard of the other nodes, or loses it. It must not block. Nil: there are none.
+	Others func(message string)
 }
 
 // New returns an engine that records at once and decides as soon as its Runners run.
 func New(deps Deps) *Engine {
 	e := &Engine{db: deps.DB, clock: deps.Clock, log: deps.Log, zone: deps.Zone, alarm: deps.Alarm, fired: deps.Fired, catalogue: deps.Catalogue,
-		storm: newStorm()}
+		storm: newStorm(), leases: newLeases(deps.Node, deps.Mono), others: deps.Others}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
@@ -75,11 +84,14 @@ func New(deps Deps) *Engine {
 		e.zone = func() *time.Location { return time.UTC }
 	}
 	e.clocks = newClocks(e.now())
+	if e.leases != nil {
+		e.clocks.late = e.lookLate
+	}
 	e.runner = e.newLoop("runner", lookAgain, e.decideWaiting)
 	e.ticker = e.newLoop("clocks", tickEvery, e.fireDue)
 	e.batcher = e.newLoop("batches", lookAgain, e.closeBatches)
 	e.holder = e.newLoop("held", lookAgain, e.retryHeld)
-	e.flusher = e.newLoop("activity", flushEvery, e.flushActivity)
+	e.flusher = e.newLoop("activity", e.flushRest(), e.flushActivity)
 	e.retainer = e.newLoop("retention", lookAgain, e.newRetention(deps.Keep).pass)
 	return e
 }
@@ -97,7 +109,11 @@ func (e *Engine) Check(def Definition, level string) []Problem {
 
 // Runners are the parts that run. Each must run for the engine to do all that it promises.
 func (e *Engine) Runners() []Runner {
-	return []Runner{e.runner, e.ticker, e.batcher, e.holder, e.flusher, e.retainer}
+	all := []Runner{e.runner, e.ticker, e.batcher, e.holder, e.flusher, e.retainer}
+	if e.leases != nil {
+		all = append([]Runner{keeper{e.newLoop("leases", leaseRenew, e.keepLeases), e}}, all...)
+	}
+	return all
 }
 
 func (e *Engine) now() models.Time { return models.TimeOf(e.clock.Now()) }

@@ -37,7 +37,8 @@ func (e *Engine) flushActivity(ctx context.Context) (int, error) {
 	unknown := make([]bool, len(some))
 	err := e.db.Tx(ctx, "engine.activity", func(tx *database.Tx) error {
 		for i, w := range some {
-			wrote := tx.Model(&models.Item{}).Where("kind = ? AND id = ? AND alive = ?", w.item.Kind, w.item.ID, true).Update("activity_at", w.last.Load())
+			wrote := tx.Model(&models.Item{}).Where("kind = ? AND id = ? AND alive = ? AND activity_at < ?",
+				w.item.Kind, w.item.ID, true, w.last.Load()).Update("activity_at", w.last.Load())
 			if wrote.Error != nil {
 				return wrote.Error
 			}
@@ -54,5 +55,50 @@ func (e *Engine) flushActivity(ctx context.Context) (int, error) {
 			e.clocks.drop(w.item) // nobody ever recorded it, or it is long gone
 		}
 	}
+	e.dropStrangers()
 	return len(some), nil
+}
+
+// Where the clock of an item may be on another node than its visitor, activities are written down sooner, and who is idle is looked at a
+// little later than due: so that an activity in time is always seen.
+const (
+	flushShared = time.Second
+	lateShared  = 1500 * time.Millisecond
+)
+
+func (e *Engine) flushRest() time.Duration {
+	if e.leases != nil {
+		return flushShared
+	}
+	return flushEvery
+}
+
+// lookLate is how much later than due the clock of an item is looked at.
+func (e *Engine) lookLate(item ItemKey) time.Duration {
+	if e.tellsGaps(item.Kind) {
+		return lateShared
+	}
+	return 0
+}
+
+// dropStrangers forgets items of other nodes that nobody has been active on here for long. Engine.deciding is held.
+func (e *Engine) dropStrangers() {
+	if e.leases == nil || e.now() < e.clocks.tidied.Add(forgottenFor) {
+		return
+	}
+	e.clocks.tidied = e.now()
+	for i := range e.clocks.shards {
+		var some []ItemKey
+		s := &e.clocks.shards[i]
+		s.RLock()
+		for item, w := range s.all() {
+			if !e.ownsItem(item) && e.now().Sub(models.Time(w.last.Load())) > forgottenFor {
+				some = append(some, item)
+			}
+		}
+		s.RUnlock()
+		for _, item := range some {
+			e.clocks.drop(item)
+		}
+	}
 }

@@ -48,8 +48,12 @@ func (l *lifted) take() []string {
 // Lift says that what held runs wait for may have come: "place:<department>", "visitor:<id>". Those that wait for key are tried at once,
 // who waits longest first. Call it after the commit that lifted it; a lift that is lost is made up for within seconds.
 func (e *Engine) Lift(key string) {
-	e.lifted.add(key)
-	e.holder.wake()
+	if e.ownsName("waits", key) {
+		e.lifted.add(key)
+		e.holder.wake()
+		return
+	}
+	e.tellOthers(liftKey + key)
 }
 
 // retryHeld tries what was lifted, and what is due.
@@ -64,12 +68,15 @@ func (e *Engine) retryHeld(ctx context.Context) (int, error) {
 		}
 	}
 	var due []models.ActionRun
-	db := e.db.Read(ctx).Select("id", "waits_for", "retry_at").Where("state = ?", models.RunHeld).Session(&gorm.Session{})
+	db := e.db.Read(ctx).Select("id", "waits_for", "retry_at", "item_kind", "item_id").Where("state = ?", models.RunHeld).Session(&gorm.Session{})
 	if err := db.Where("retry_at <= ?", e.now()).Order("retry_at, waiting_since, id").Limit(heldAPass).Find(&due).Error; err != nil {
 		return tried, fmt.Errorf("look for held runs: %w", err)
 	}
 	met := map[string]bool{}
 	for _, run := range due {
+		if !e.ownsHeld(run) {
+			continue
+		}
 		n := 1
 		var err error
 		switch {
@@ -96,12 +103,21 @@ func (e *Engine) retryHeld(ctx context.Context) (int, error) {
 	return tried, nil
 }
 
+// ownsHeld reports whether this node looks after a held run: those that wait for the same are one node's, so that who waits longest
+// comes first.
+func (e *Engine) ownsHeld(run models.ActionRun) bool {
+	if run.WaitsFor != "" {
+		return e.ownsName("waits", run.WaitsFor)
+	}
+	return e.ownsItem(ItemKey{run.ItemKind, run.ItemID})
+}
+
 // retryKey tries those that wait for the key, who waits longest first, until one is refused for the same reason again: then the others
 // would be too, and they are put off together.
 func (e *Engine) retryKey(ctx context.Context, key string) (int, error) {
 	for tried := 0; ; tried++ {
 		if tried == triesPerKey {
-			e.Lift(key) // the rest in the next pass: others may have their turn between
+			e.lifted.add(key) // the rest in the next pass: others may have their turn between
 			return tried, nil
 		}
 		var waiting []models.ActionRun

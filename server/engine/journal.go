@@ -51,7 +51,7 @@ func (e *Engine) Record(tx *database.Tx, happenings ...Happening) error {
 		return err
 	}
 	lab.Point("tx.after_occurrence", tx.Name())
-	tx.AfterCommit(e.runner.wake)
+	tx.AfterCommit(func() { e.recorded(heads) })
 	return nil
 }
 

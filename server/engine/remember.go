@@ -137,7 +137,10 @@ func (e *Engine) RulesChanged(tx *database.Tx) error {
 	}
 	tx.SetValue(rulesChanged{}, true)
 	tx.BeforeCommit(raiseRules)
-	tx.AfterCommit(e.wakeAll)
+	tx.AfterCommit(func() {
+		e.wakeAll()
+		e.tellOthers(wakeUp)
+	})
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"deskbell/models"
@@ -49,8 +50,12 @@ func (e *Engine) readRepeats(ctx context.Context, snap *snapshot, kind string) e
 
 // repeatPlain runs the plain actions whose limits allow them again, each as one firing that lists what still holds.
 func (e *Engine) repeatPlain(ctx context.Context) (int, error) {
+	due, err := e.dueRepeats(ctx)
+	if err != nil {
+		return 0, err
+	}
 	done := 0
-	for _, key := range e.dueRepeats() {
+	for _, key := range due {
 		err := e.decide(ctx, "engine.repeat", func(d *decision) error { return d.repeat(key) })
 		if err != nil && (database.IsAway(err) || ctx.Err() != nil) {
 			return done, fmt.Errorf("repeat action %s of event %s: %w", key.actionID, key.eventID, err)
@@ -70,7 +75,10 @@ func (e *Engine) putOffRepeat(key repeatKey) {
 	e.clocks.repeats[key] = e.now().Add(failAgain)
 }
 
-func (e *Engine) dueRepeats() []repeatKey {
+func (e *Engine) dueRepeats(ctx context.Context) ([]repeatKey, error) {
+	if e.leases != nil {
+		return e.sharedRepeats(ctx)
+	}
 	e.deciding.Lock()
 	defer e.deciding.Unlock()
 	var due []repeatKey
@@ -82,7 +90,7 @@ func (e *Engine) dueRepeats() []repeatKey {
 	slices.SortFunc(due, func(a, b repeatKey) int {
 		return cmp.Or(cmp.Compare(a.eventID, b.eventID), cmp.Compare(a.actionID, b.actionID))
 	})
-	return due
+	return due, nil
 }
 
 // holder is an item for which an event fired in its present episode and still holds.
@@ -105,6 +113,9 @@ func (d *decision) repeat(key repeatKey) error {
 	if err != nil {
 		return err
 	}
+	if len(holders) == 0 && d.e.leases != nil {
+		return nil // sharedRepeats asks again
+	}
 	if len(holders) == 0 { // it may hold again within an episode, when a schedule opens
 		d.tx.AfterCommit(func() { d.e.clocks.repeats[key] = next })
 		return nil
@@ -123,18 +134,16 @@ func (d *decision) repeat(key repeatKey) error {
 // holders are the items that a repeat lists, those that have waited longest first. Without any, next is when one may hold again.
 func (d *decision) holders(r *ruling) (out []holder, next models.Time, err error) {
 	next = Forever
-	members := map[ItemKey]*watch{}
-	var keys []ItemKey
-	for w := range d.e.clocks.members[r.event.ID] {
-		members[w.item] = w
-		keys = append(keys, w.item)
+	members, err := d.members(r)
+	if err != nil {
+		return nil, 0, err
 	}
-	found, err := d.e.newest(d.tx.DB, keys)
+	found, err := d.e.newest(d.tx.DB, slices.Collect(maps.Keys(members)))
 	if err != nil {
 		return nil, 0, err
 	}
 	for key, item := range found {
-		facts := item.factsNow(models.Time(members[key].last.Load()))
+		facts := item.factsNow(members[key].last)
 		if !item.head.Alive || !firedIn(r, members[key].marks, facts) {
 			continue
 		}

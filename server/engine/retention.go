@@ -48,7 +48,7 @@ func (e *Engine) newRetention(keep Keep) *retention {
 
 // pass looks at one slice.
 func (r *retention) pass(ctx context.Context) (int, error) {
-	if r.e.now() < r.rest {
+	if r.e.now() < r.rest || !r.e.Leads() {
 		return 0, nil
 	}
 	if r.at == "" {

@@ -15,6 +15,9 @@ func (b *batchOfRows) read(d *decision) ([]models.Entry, error) {
 	} else {
 		query = query.Where("tries = 0")
 	}
+	if d.e.leases != nil {
+		query = query.Where("part IN ?", d.ownParts())
+	}
 	var rows []models.Entry
 	if err := query.Order("id").Limit(RowsAPass).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read waiting rows: %w", err)

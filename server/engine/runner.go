@@ -60,7 +60,7 @@ func cannotSay(ctx context.Context, err error) bool {
 
 func (e *Engine) anyWaiting(ctx context.Context) (bool, error) {
 	var first []models.Entry
-	if err := e.db.Read(ctx).Select("id").Where("state = ?", models.EntryWaiting).Limit(1).Find(&first).Error; err != nil {
+	if err := e.ours(e.db.Read(ctx)).Select("id").Where("state = ?", models.EntryWaiting).Limit(1).Find(&first).Error; err != nil {
 		return false, fmt.Errorf("look for waiting rows: %w", err)
 	}
 	return len(first) > 0, nil
@@ -69,7 +69,7 @@ func (e *Engine) anyWaiting(ctx context.Context) (bool, error) {
 // decideSuspects tries the rows that failed before, and returns the items of those that still do.
 func (e *Engine) decideSuspects(ctx context.Context) (done int, items map[ItemKey]bool, err error) {
 	var rows []models.Entry
-	if err := e.db.Read(ctx).Where("state = ? AND tries > 0", models.EntryWaiting).Order("id").Limit(RowsAPass).Find(&rows).Error; err != nil {
+	if err := e.ours(e.db.Read(ctx)).Where("state = ? AND tries > 0", models.EntryWaiting).Order("id").Limit(RowsAPass).Find(&rows).Error; err != nil {
 		return 0, nil, fmt.Errorf("look for rows that failed: %w", err)
 	}
 	items = map[ItemKey]bool{}

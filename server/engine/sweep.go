@@ -14,9 +14,20 @@ const sweepSlice = 1000
 // sweep walks the living items of a kind once, after the start and after a change of the states that are watched for, and arms their
 // clocks. Never again until the next such change: from then on the clocks follow the journal.
 type sweep struct {
-	plan int64 // that it arms by
-	at   string
-	done bool
+	plan  int64 // that it arms by
+	parts []int // partitions whose items it looks at; nil: all that this node owns
+	at    string
+	done  bool
+}
+
+// again has the sweep look at partitions that came to this node; one that is under way begins again with all.
+func (s *sweep) again(parts []int) {
+	if s.done {
+		s.parts = parts
+	} else {
+		s.parts = nil
+	}
+	s.at, s.done = "", false
 }
 
 // sweepOn looks at the next slice, and returns how many items that were.
@@ -49,7 +60,11 @@ func (c *clocks) swept(snap *snapshot, kind string) bool {
 func (e *Engine) sweepSlice(ctx context.Context, snap *snapshot, kind string, s *sweep) (int, error) {
 	db := e.db.Read(ctx)
 	var heads []models.Item
-	if err := db.Where("kind = ? AND alive = ? AND id > ?", kind, true, s.at).Order("id").Limit(sweepSlice).Find(&heads).Error; err != nil {
+	query := e.ours(db)
+	if s.parts != nil {
+		query = query.Where("part IN ?", s.parts)
+	}
+	if err := query.Where("kind = ? AND alive = ? AND id > ?", kind, true, s.at).Order("id").Limit(sweepSlice).Find(&heads).Error; err != nil {
 		return 0, fmt.Errorf("read living items: %w", err)
 	}
 	items, err := e.newestOf(db, heads)

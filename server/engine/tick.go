@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"deskbell/models"
@@ -93,6 +94,7 @@ func (e *Engine) tick(ctx context.Context, due []*watch) error {
 
 // tick decides about the items with their heads locked: nothing can be recorded about them meanwhile.
 func (d *decision) tick(due []*watch) error {
+	due = slices.DeleteFunc(slices.Clone(due), func(w *watch) bool { return !d.owns(partitionOf(w.item)) })
 	items, gone, err := d.pendingOf(due)
 	if err != nil {
 		return err

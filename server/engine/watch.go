@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"deskbell/models"
 )
@@ -25,6 +26,7 @@ type watch struct {
 	gone   bool         // is no watch of the clocks any more
 	joined bool         // is in some of clocks.members
 	fails  int8         // in a row
+	late   uint16       // milliseconds after due at which it is looked at
 
 	item  ItemKey
 	news  *watch // the next of those with news
@@ -43,11 +45,17 @@ type clocks struct {
 	// members are, for each event with a plain action that repeats, the items for which it fired in their present episode.
 	members map[string]map[*watch]struct{}
 	repeats map[repeatKey]models.Time // when the limit of such an action allows the next repeat
+	// late is how much later than due an item is looked at, less than a minute; nil: not at all.
+	late   func(item ItemKey) time.Duration
+	tidied models.Time // when dropStrangers last looked
+	// putOff and sharedAt are of sharedRepeats.
+	putOff   map[repeatKey]putOffRepeat
+	sharedAt models.Time
 }
 
 func newClocks(now models.Time) *clocks {
 	return &clocks{wheel: newWheel(now), seed: maphash.MakeSeed(), unwritten: map[*watch]struct{}{}, sweeps: map[string]*sweep{},
-		members: map[string]map[*watch]struct{}{}, repeats: map[repeatKey]models.Time{}}
+		members: map[string]map[*watch]struct{}{}, repeats: map[repeatKey]models.Time{}, putOff: map[repeatKey]putOffRepeat{}}
 }
 
 func (c *clocks) hash(item ItemKey) uint64 { return maphash.String(c.seed, item.ID) }
@@ -127,6 +135,11 @@ func (e *Engine) Activity(item ItemKey, at models.Time) {
 	e.clocks.note(w)
 }
 
+// lookAt is when the wheel wakes the item.
+func (w *watch) lookAt() models.Time {
+	return models.Time(w.armed.Load()).Add(time.Duration(w.late) * time.Millisecond)
+}
+
 // touch moves the last activity on.
 func (w *watch) touch(at models.Time) {
 	for last := w.last.Load(); last < int64(at); last = w.last.Load() {
@@ -183,7 +196,32 @@ func (c *clocks) arm(w *watch, due models.Time) {
 		c.wheel.stop(w)
 		return
 	}
+	w.late = 0
+	if c.late != nil {
+		w.late = uint16(c.late(w.item).Milliseconds())
+	}
 	c.wheel.arm(w, due)
+}
+
+// forget stops clocks, but keeps the last activities: what was not written down yet still has to be.
+func (c *clocks) forget(which func(item ItemKey) bool) {
+	for i := range c.shards {
+		var some []*watch
+		c.shards[i].RLock()
+		for item, w := range c.shards[i].all() {
+			if which(item) {
+				some = append(some, w)
+			}
+		}
+		c.shards[i].RUnlock()
+		for _, w := range some {
+			c.wheel.stop(w)
+			c.leave(w)
+			w.plan, w.marks, w.steady, w.fails = 0, nil, Forever, 0
+			w.wait.Store(int64(Forever))
+			w.armed.Store(int64(Forever))
+		}
+	}
 }
 
 // join lists the item among those that a repeat of the event asks.

@@ -25,7 +25,7 @@ func newWheel(now models.Time) *wheel {
 func (w *wheel) arm(t *watch, due models.Time) {
 	w.stop(t)
 	t.armed.Store(int64(due))
-	second := max(int64(due/wheelTick), w.second)
+	second := max(int64(t.lookAt()/wheelTick), w.second)
 	head := &w.inner[second%wheelSlots]
 	if second-w.second >= wheelSlots {
 		turn := min(second/wheelSlots, w.second/wheelSlots+wheelSlots-1)
@@ -82,7 +82,7 @@ func (w *wheel) advance() {
 func (w *wheel) empty(now models.Time, limit int, wake func(*watch)) int {
 	for t := w.inner[w.second%wheelSlots]; t != nil && limit > 0; {
 		next := t.next
-		if models.Time(t.armed.Load()) <= now {
+		if t.lookAt() <= now {
 			w.stop(t)
 			wake(t)
 			limit--

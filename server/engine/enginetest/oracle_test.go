@@ -48,6 +48,7 @@ type history struct {
 	events []watched
 	items  map[string]*oracleItem
 	want   []string
+	nodes  *nodes // nil: one engine decides about all
 }
 
 type watched struct {
@@ -68,16 +69,22 @@ type oracleItem struct {
 	holding map[string]models.Time // since when each event holds, while it does
 }
 
-func playHistory(t *testing.T, seed uint64) bool {
+func playHistory(t *testing.T, seed uint64) bool { return play(t, seed, 1) }
+
+// play lets so many nodes share the desk.
+func play(t *testing.T, seed uint64, count int) bool {
 	w := New(t, dbtest.SQLite(t))
 	h := &history{w: w, r: rand.New(rand.NewPCG(seed, 1)), items: map[string]*oracleItem{}}
+	if count > 1 {
+		h.nodes = share(w, h.r, count)
+	}
 	for i := range 3 {
 		h.add(ChatKey(fmt.Sprintf("c%d", i)))
 		h.add(VisitorKey(fmt.Sprintf("v%d", i)))
 	}
 	h.add(engine.ItemKey{Kind: models.ItemGroup, ID: Billing})
 	for second := range historySeconds {
-		if h.r.IntN(200) == 0 && len(h.events) > 0 {
+		if h.nodes == nil && h.r.IntN(200) == 0 && len(h.events) > 0 {
 			w.Settle() // what the former revision has not decided by now, the next one will
 			h.judge()
 			h.saveAgain()
@@ -95,12 +102,20 @@ func playHistory(t *testing.T, seed uint64) bool {
 		case h.r.IntN(8) == 0:
 			w.Settle()
 		}
+		if h.nodes != nil {
+			h.nodes.second()
+		}
 		w.Clock.Advance(time.Second)
 	}
 	w.Clock.Advance(-time.Second)
+	end := w.Now()
+	if h.nodes != nil {
+		w.Clock.Advance(2 * time.Second) // nodes look at visitors a little late
+		h.nodes.heal()
+	}
 	w.Settle()
 	var got []string
-	for _, firing := range w.Firings() {
+	for _, firing := range w.Firings("occurred_at <= ?", end) {
 		got = append(got, fmt.Sprintf("%s %s/%s %s", firing.OccurredAt.Std().Format("15:04:05.000"), firing.ItemKind, firing.ItemID, firing.EventID))
 	}
 	slices.Sort(got)
@@ -141,7 +156,11 @@ func (h *history) add(key engine.ItemKey) {
 
 // restart loses what only memory knew; the browsers tell their last activity again.
 func (h *history) restart() {
-	h.w.Restart()
+	if h.nodes != nil {
+		h.nodes.disturb()
+	} else {
+		h.w.Restart()
+	}
 	for _, name := range h.names() {
 		if item := h.items[name]; item.key.Kind == models.ItemVisitor && len(item.log) > 0 {
 			h.w.Engine.Activity(item.key, item.last)

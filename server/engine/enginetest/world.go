@@ -45,6 +45,8 @@ type World struct {
 	Clock  *clock.Fake
 	Engine *engine.Engine
 	Deeds  *Deeds
+	// Settler is what Settle does where several nodes share the desk; nil: Engine alone settles.
+	Settler func()
 
 	mu       sync.Mutex
 	alarms   []engine.Alarm
@@ -94,9 +96,12 @@ func (w *World) Restart() {
 }
 
 // Another makes one more engine over the same database.
-func (w *World) Another() *engine.Engine {
+func (w *World) Another(change ...func(deps *engine.Deps)) *engine.Engine {
 	w.T.Helper()
 	another, err := w.Deeds.Engine(w.DB, w.Clock, func(deps *engine.Deps) {
+		for _, one := range change {
+			one(deps)
+		}
 		deps.Keep = w.keep
 		if os.Getenv("DESKBELL_TEST_LOG") != "" {
 			deps.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
@@ -152,6 +157,10 @@ func (w *World) Tx(fn func(tx *database.Tx) error) {
 // Settle runs every part of the engine until there is nothing left to do.
 func (w *World) Settle() {
 	w.T.Helper()
+	if w.Settler != nil {
+		w.Settler()
+		return
+	}
 	w.SettleWith(w.Engine)
 }
 
@@ -161,7 +170,7 @@ func (w *World) SettleWith(eng *engine.Engine) {
 	for range 1000 {
 		done := 0
 		for _, runner := range eng.Runners() {
-			if runner.Name() == "retention" {
+			if runner.Name() == "retention" || runner.Name() == "leases" {
 				continue
 			}
 			n, err := runner.RunOnce(w.T.Context())
@@ -178,7 +187,13 @@ func (w *World) SettleWith(eng *engine.Engine) {
 // Run does one pass of one part.
 func (w *World) Run(name string) (int, error) {
 	w.T.Helper()
-	for _, runner := range w.Engine.Runners() {
+	return w.RunOf(w.Engine, name)
+}
+
+// RunOf does one pass of one part of an engine.
+func (w *World) RunOf(eng *engine.Engine, name string) (int, error) {
+	w.T.Helper()
+	for _, runner := range eng.Runners() {
 		if runner.Name() == name {
 			return runner.RunOnce(w.T.Context())
 		}

@@ -1,0 +1,19 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+
+CREATE TABLE IF NOT EXISTS `leases` (
+  `name` VARCHAR(16) NOT NULL,
+  `node` CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `term` BIGINT NOT NULL,
+  `beat` BIGINT NOT NULL,
+  `until` BIGINT NOT NULL,
+  PRIMARY KEY (`name`),
+  INDEX `idx_leases_node` (`node`)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS `nodes` (
+  `id` CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `started_at` BIGINT NOT NULL,
+  `beat` BIGINT NOT NULL,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
