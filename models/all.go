@@ -4,7 +4,7 @@ package models
 func All() []any {
 	return []any{
 		&Setting{}, &Agent{}, &Department{}, &Group{}, &Membership{}, &Session{}, &Token{}, &OneTimeLink{}, &IdempotentCall{},
-		&Site{}, &Visitor{}, &Browser{}, &PageView{}, &Invitation{}, &Counter{},
+		&Site{}, &Visitor{}, &Browser{}, &VisitorTabs{}, &PageView{}, &Invitation{}, &Counter{},
 		&Chat{}, &ChatMessage{}, &Count{},
 		&Event{}, &EventRevision{}, &EventGroup{}, &EngineState{}, &AsOf{},
 		&Item{}, &Entry{}, &Firing{}, &ActionRun{}, &Frequency{}, &Batch{}, &Lease{}, &Node{},

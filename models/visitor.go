@@ -190,3 +190,18 @@ type Counter struct {
 	Name  string `gorm:"primaryKey;size:64"`
 	Value int64  `gorm:"not null"`
 }
+
+// VisitorTabs is what one of several nodes knows of a visitor who has a tab open there: what is too quick for the visitor's own row, for
+// the other nodes. Without such rows there is one node. Written by server/whoson.
+type VisitorTabs struct {
+	VisitorID    string `gorm:"primaryKey;size:26"`
+	Node         string `gorm:"primaryKey;size:26;index"`
+	Tabs         int    `gorm:"not null"`
+	PanelOpen    bool   `gorm:"not null"`
+	FieldFocused bool   `gorm:"not null"`
+	ReducedData  bool   `gorm:"not null"`
+	Until        Time   `gorm:"not null"` // renewed every 20 s; past it the node is dead
+}
+
+// TableName fixes the plural.
+func (VisitorTabs) TableName() string { return "visitor_tabs" }

@@ -40,6 +40,11 @@ func TestTwoNodesActAsOne(t *testing.T) {
 	require.Equal(t, int64(1), ana.next().Seq)
 	here.hub.ToConnections(realtime.KindVisitor, "v1", "typing", true)
 	require.Equal(t, "typing", visitor.next().Type)
+	told := make(chan string, 1)
+	there.hub.OnSignal("engine", func(message string) { told <- message })
+	here.hub.Signal("nobody", "listens")
+	here.hub.Signal("engine", "wake")
+	require.Equal(t, "wake", <-told)
 	here.hub.Recheck("ana") // changes nothing
 	here.hub.Close(realtime.KindAgent, "ana", "", realtime.CodeSignedOut)
 	require.Equal(t, int(realtime.CodeSignedOut), ana.code())

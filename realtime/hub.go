@@ -119,6 +119,7 @@ type Hub struct {
 	n        counters
 
 	overflowed atomic.Bool // the outbox was full
+	signals    map[string]func(message string)
 	catching   catching
 }
 
@@ -148,7 +149,7 @@ func New(o Options) *Hub {
 		specs: map[string]*TopicSpec{}, routes: map[string]map[string]*route{KindAgent: {}, KindVisitor: {}},
 		conns: map[*Conn]struct{}{}, people: map[personKey]*person{}, addresses: map[string]int{}, topics: map[string]*topic{},
 		boards: boards{wake: make(chan struct{}, 1)}, prompts: newPrompts(),
-		outbox: make(chan relayed, outboxSize),
+		outbox: make(chan relayed, outboxSize), signals: map[string]func(string){},
 	}
 	h.doors = map[string]*door{KindAgent: newDoor(o.Hellos), KindVisitor: newDoor(o.Hellos)}
 	h.presence.init()

@@ -29,7 +29,8 @@ const (
 	relayFeed        = "feed"
 	relayRecheck     = "recheck"
 	relayClose       = "close"
-	relayLost        = "lost" // the sender could not tell everything
+	relayLost        = "lost"   // the sender could not tell everything
+	relaySignal      = "signal" // Topic names whom it is for
 )
 
 const (
@@ -120,11 +121,30 @@ func (h *Hub) receive(_ string, payload []byte) {
 		h.recheck(m.ID)
 	case relayClose:
 		h.close(m.PrincipalKind, m.ID, m.Session, m.Code)
+	case relaySignal:
+		h.mu.RLock()
+		fn := h.signals[m.Topic]
+		h.mu.RUnlock()
+		if fn != nil {
+			fn(m.Type)
+		}
 	case relayLost:
 		h.catching.missed.Store(true)
 	default:
 		h.n.garbled.Add(1)
 	}
+}
+
+// Signal carries a message to the OnSignal of this name on the other nodes, or loses it.
+func (h *Hub) Signal(name, message string) {
+	h.send(relayed{Kind: relaySignal, Topic: name, Type: message})
+}
+
+// OnSignal has fn called for each message of this name that another node signals. It must not block. Register before Run.
+func (h *Hub) OnSignal(name string, fn func(message string)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.signals[name] = fn
 }
 
 // randomName names a node for as long as it runs.

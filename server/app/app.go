@@ -74,6 +74,7 @@ func (a *App) assemble(ctx context.Context) error {
 	limiter := a.nodes.limiter(clk, metrics, log.With("part", "nodes"))
 
 	a.Engine = engine.New(engine.Deps{DB: db, Clock: clk, Log: log.With("part", "engine"), Zone: a.zone, Alarm: a.alarm, Fired: a.fired,
+		Node: a.nodes.id, Others: a.tellEngines,
 		Keep: engine.Keep{Journal: cfg.JournalRetention, Visitors: cfg.VisitorJournal.Age, VisitorRows: int64(cfg.VisitorJournal.Rows)}})
 	if err := a.makeAccounts(limiter); err != nil {
 		return err
@@ -91,6 +92,7 @@ func (a *App) assemble(ctx context.Context) error {
 		return fmt.Errorf("the catalogue is wrong: %w", err)
 	}
 	a.Engine.Use(catalogue)
+	a.followNodes()
 	a.Events = events.New(db, clk, a.Engine, a.zone)
 	a.connectAccounts()
 	a.demo = newDemo(a)
@@ -155,10 +157,11 @@ func (a *App) makeChats(limiter web.Limiter) error {
 	if err != nil && !errors.Is(err, geo.ErrNoData) {
 		return err
 	}
-	a.LiveChat = livechat.New(livechat.Deps{DB: a.DB, Clock: a.Clock, Log: a.Log.With("part", "livechat"), Journal: a.Engine, Live: a.Hub,
+	a.LiveChat = livechat.New(livechat.Deps{DB: a.DB, Clock: a.Clock, Log: a.Log.With("part", "livechat"), Journal: a.Engine, Live: everywhere{a.Hub, a},
 		Places: a.Accounts, Visitors: chatVisitors{a}})
 	a.WhosOn = whoson.New(whoson.Deps{DB: a.DB, Clock: a.Clock, Log: a.Log.With("part", "whoson"), Journal: a.Engine, Live: a.Hub,
-		Places: a.Accounts, Chats: visitorChats{a}, Limiter: limiter, BaseURL: a.Config.BaseURL, Countries: countries, Widget: built(frontend.Widget())})
+		Places: a.Accounts, Chats: visitorChats{a}, Limiter: limiter, BaseURL: a.Config.BaseURL, Countries: countries, Widget: built(frontend.Widget()),
+		Node: a.nodes.id, Leads: a.Engine.Leads, Others: a.tellVisitors})
 	return nil
 }
 

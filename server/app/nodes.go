@@ -18,6 +18,7 @@ import (
 	"deskbell/models"
 	"deskbell/realtime"
 	"deskbell/server/base/clock"
+	"deskbell/server/base/id"
 	"deskbell/server/config"
 	"deskbell/server/database"
 	"deskbell/server/web"
@@ -26,6 +27,7 @@ import (
 // nodes connects this node with the others of its desk: through Redis if that is set up, else it is the only one.
 type nodes struct {
 	key    []byte // known to all nodes of one database, and to nobody else
+	id     string // of this node while it runs; empty: it is the only one
 	client *redis.Client
 	broker realtime.Broker
 }
@@ -43,7 +45,7 @@ func connectNodes(ctx context.Context, cfg config.Config, log *slog.Logger, db *
 		return nil, err
 	}
 	redis.SetLogger(redisLog{log}) // it would write to standard error
-	n := &nodes{key: key, client: redis.NewClient(redisOptions(*cfg.Redis))}
+	n := &nodes{key: key, id: id.New(), client: redis.NewClient(redisOptions(*cfg.Redis))}
 	sum := sha256.Sum256(append([]byte("channel\x00"), key...))
 	n.broker = realtime.NewRedisBroker(realtime.RedisOptions{Client: n.client, Channel: "deskbell:" + hex.EncodeToString(sum[:8]), Key: key, Log: log})
 	return n, nil
@@ -110,4 +112,56 @@ type redisLog struct{ log *slog.Logger }
 // Printf implements the library's logger.
 func (l redisLog) Printf(ctx context.Context, format string, v ...any) {
 	l.log.DebugContext(ctx, "redis client", "says", fmt.Sprintf(format, v...))
+}
+
+// What nodes tell each other beside live topics, by name.
+const (
+	signalEngine   = "engine"
+	signalVisitors = "visitors"
+	signalDesk     = "desk"
+)
+
+// followNodes takes what the other nodes tell, and asks again for what may have been missed.
+func (a *App) followNodes() {
+	if a.nodes.id == "" {
+		return
+	}
+	desk := func(ctx context.Context) {
+		if err := a.readDesk(ctx); err != nil {
+			a.Log.Warn("the desk's name and zone are not read again yet", "error", err)
+		}
+	}
+	a.Hub.OnSignal(signalEngine, a.Engine.Heard)
+	a.Hub.OnSignal(signalVisitors, func(string) { a.WhosOn.Nudge() })
+	a.Hub.OnSignal(signalDesk, func(string) {
+		go func() {
+			ctx, cancel := context.WithTimeout(context.Background(), patience)
+			defer cancel()
+			desk(ctx)
+		}()
+	})
+	a.Hub.OnCatchUp(func(ctx context.Context) error {
+		desk(ctx)
+		if _, err := a.WhosOn.Mirror().RunOnce(ctx); err != nil {
+			return err
+		}
+		return a.WhosOn.WelcomeAgain(ctx)
+	})
+}
+
+// tellEngines wakes the engines of the other nodes.
+func (a *App) tellEngines(message string) { a.Hub.Signal(signalEngine, message) }
+
+// tellVisitors has the other nodes look at their lists of visitors.
+func (a *App) tellVisitors() { a.Hub.Signal(signalVisitors, "") }
+
+// everywhere is the hub as live chat asks it: who is connected to another node is connected.
+type everywhere struct {
+	*realtime.Hub
+	a *App
+}
+
+// Connected implements livechat.Live.
+func (e everywhere) Connected(kind, id string) bool {
+	return e.Hub.Connected(kind, id) || kind == realtime.KindVisitor && e.a.WhosOn.Elsewhere(id)
 }

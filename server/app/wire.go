@@ -147,6 +147,9 @@ func (a *App) tellAlarm(tx *database.Tx, alarm engine.Alarm) error {
 
 // deskChanged takes over the desk's name and zone once its transaction is through; events are decided by the new zone from then on.
 func (a *App) deskChanged(tx *database.Tx, desk models.Desk) error {
-	tx.AfterCommit(func() { a.desk.Store(&desk) })
+	tx.AfterCommit(func() {
+		a.desk.Store(&desk)
+		a.Hub.Signal(signalDesk, "")
+	})
 	return a.Engine.RulesChanged(tx)
 }

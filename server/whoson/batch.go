@@ -59,6 +59,7 @@ func (s *Service) writeBatch(ctx context.Context, batch []*live) error {
 	if _, err := s.withdrawAstray(ctx, invited); err != nil {
 		s.log.WarnContext(ctx, "invitations could not be compared with the pages their visitors went to", "error", err)
 	}
+	s.others()
 	return nil
 }
 

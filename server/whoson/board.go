@@ -89,6 +89,7 @@ func (s *Service) lookAt(v *live) (row Row, labels, was []string, ok bool) {
 	if !v.written || v.gone {
 		return row, nil, nil, false
 	}
+	tabs += v.elsewhere
 	visitor := v.rowLocked()
 	state := stateNow(&visitor, visitor.LastActivityAt, manners, now)
 	if v.shownIn != "" && v.shownIn != visitor.DepartmentID {
@@ -190,12 +191,13 @@ func (s *Service) peek(v *live) (row Row, departmentID string, ok bool) {
 	if !v.written || v.gone {
 		return row, "", false
 	}
+	tabs += v.elsewhere
 	visitor := v.rowLocked()
 	return rowOf(visitor, stateNow(&visitor, visitor.LastActivityAt, manners, now), tabs, v.invitation), visitor.DepartmentID, true
 }
 
-// glance is what the counts need of a visitor, and whether the boards show something old.
-func (s *Service) glance(v *live) (departmentID, state string, stale, ok bool) {
+// glance is what the counts need of a visitor, and whether the boards show something old that this node has to put right.
+func (s *Service) glance(v *live, leads bool) (departmentID, state string, stale, ok bool) {
 	manners, now := s.mannersOf(v.siteID), s.now()
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -203,5 +205,6 @@ func (s *Service) glance(v *live) (departmentID, state string, stale, ok bool) {
 		return "", "", false, false
 	}
 	state = stateNow(&v.row, max(v.row.LastActivityAt, models.Time(v.lastActivity.Load())), manners, now)
-	return v.row.DepartmentID, state, v.stale || v.shownAs != state, true
+	shows := s.node == "" || v.connected || leads && v.elsewhere == 0
+	return v.row.DepartmentID, state, shows && (v.stale || v.shownAs != state), true
 }

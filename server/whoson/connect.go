@@ -75,9 +75,22 @@ func (s *Service) adopt(ctx context.Context, hash string) (*live, error) {
 		return nil, fmt.Errorf("read visitor: %w", err)
 	}
 	if v := s.registry.byID.get(row.ID); v != nil {
-		return nil, nil // here, and known by other tokens: this one was given up
+		return s.moved(v, hash), nil
 	}
 	return s.restore(row, s.now()), nil
+}
+
+// moved lets a visitor in by the newest token of the row whom this node only knew from other nodes. Where there are none, a token that
+// the list does not know was given up.
+func (s *Service) moved(v *live, hash string) *live {
+	v.mu.Lock()
+	own := s.node == "" || v.connected
+	v.mu.Unlock()
+	if own {
+		return nil
+	}
+	s.registry.addToken(v, hash)
+	return v
 }
 
 // relink makes page loads find the visit again after a restart, which forgot the day's salt.

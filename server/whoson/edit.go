@@ -67,7 +67,10 @@ func (s *Service) save(tx *database.Tx, before models.Visitor, row *models.Visit
 		return err
 	}
 	saved := *row
-	tx.AfterCommit(func() { s.settled(saved) })
+	tx.AfterCommit(func() {
+		s.settled(saved)
+		s.others()
+	})
 	return nil
 }
 

@@ -118,6 +118,13 @@ func (s *Service) stateOf(tx *database.Tx, row models.Visitor, in Invite, now mo
 		state.LoadedAt = max(state.LoadedAt, v.pageAt)
 		v.mu.Unlock()
 	}
+	tabs, err := s.elsewhere(tx.DB, []string{row.ID})
+	if err != nil {
+		return state, err
+	}
+	state.PanelOpen = state.PanelOpen || tabs[row.ID].PanelOpen
+	state.FieldFocused = state.FieldFocused || tabs[row.ID].FieldFocused
+	state.ReducedData = state.ReducedData || tabs[row.ID].ReducedData
 	online, _, err := s.places.Online(tx.DB, in.DepartmentID, in.GroupID, now)
 	if err != nil {
 		return state, err

@@ -3,6 +3,7 @@ package whoson
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"deskbell/models"
@@ -41,22 +42,56 @@ func (l *Leave) Run(ctx context.Context) error {
 
 // RunOnce takes off the list who is due, and answers how many.
 func (l *Leave) RunOnce(ctx context.Context) (int, error) {
-	now := l.s.now()
+	due, err := l.s.leavers(ctx)
+	if err != nil {
+		return 0, err
+	}
 	left := 0
 	var failures []error
-	for _, v := range l.s.registry.byID.values() {
-		why := l.s.dueToLeave(v, now)
-		if why == "" {
-			continue
-		}
+	for v, why := range due {
 		if err := l.s.remove(ctx, v, why); err != nil {
 			failures = append(failures, err)
 		}
-		if left++; left == leaveAPass {
-			break
-		}
+		left++
 	}
 	return left, errors.Join(failures...)
+}
+
+// leavers are the visitors who are due, with why. Where there are several nodes, what the others know of them is looked at before.
+func (s *Service) leavers(ctx context.Context) (map[*live]string, error) {
+	now, due := s.now(), map[*live]string{}
+	for _, v := range s.registry.byID.values() {
+		if why := s.dueToLeave(v, now); why != "" {
+			if due[v] = why; len(due) == leaveAPass {
+				break
+			}
+		}
+	}
+	if s.node == "" || len(due) == 0 {
+		return due, nil
+	}
+	ids := make([]string, 0, len(due))
+	for v := range due {
+		ids = append(ids, v.id)
+	}
+	db := s.db.Read(ctx)
+	tabs, err := s.elsewhere(db, ids)
+	if err != nil {
+		return nil, err
+	}
+	var rows []outline
+	if err := db.Model(&models.Visitor{}).Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("look again at who is due to leave: %w", err)
+	}
+	for _, row := range rows {
+		s.behind(row, tabs[row.ID].Tabs, now)
+	}
+	for v := range due {
+		if due[v] = s.dueToLeave(v, now); due[v] == "" {
+			delete(due, v)
+		}
+	}
+	return due, nil
 }
 
 // dueToLeave says why the visitor leaves the list now; empty: they stay. Who is in a chat stays.
@@ -70,7 +105,7 @@ func (s *Service) dueToLeave(v *live, now models.Time) string {
 		return ""
 	case now.Sub(last) >= idle:
 		return RemovedIdle
-	case !v.connected && (v.left || !v.hidden) && now.Sub(v.noTabAt) >= leaveAfter:
+	case !v.connected && v.elsewhere == 0 && (v.left || !v.hidden) && now.Sub(v.noTabAt) >= leaveAfter:
 		return RemovedLeft
 	}
 	return ""

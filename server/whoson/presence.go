@@ -58,7 +58,7 @@ func (s *Service) tellPresence(ctx context.Context) (int, error) {
 		}
 		told++
 		for _, v := range s.registry.byID.values() {
-			if v.siteID == known.ID {
+			if v.siteID == known.ID && (s.node == "" || s.live.Connections(realtime.KindVisitor, v.id) > 0) { // each node tells its own
 				s.live.ToConnections(realtime.KindVisitor, v.id, "presence", presenceFrame{State: state})
 			}
 		}

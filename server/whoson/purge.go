@@ -39,6 +39,9 @@ func (p *Purge) Run(ctx context.Context) error {
 
 // RunOnce deletes at most 100 visits, each with its occurrence, and answers how many.
 func (p *Purge) RunOnce(ctx context.Context) (int, error) {
+	if !p.s.leads() {
+		return 0, nil
+	}
 	s := p.s
 	before := s.now().Add(-s.keepVisitors)
 	purged := 0

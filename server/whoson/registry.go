@@ -46,6 +46,7 @@ type live struct {
 	hidden    bool        // its tab is in the background: a phone may put it to sleep without a word
 	left      bool        // its tab said that it is closed
 	noTabAt   models.Time // since when there is no tab
+	elsewhere int         // tabs on other nodes, as they told last
 
 	panelOpen    bool
 	fieldFocused bool

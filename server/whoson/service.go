@@ -31,6 +31,13 @@ type Deps struct {
 	Countries *geo.Countries // nil: unknown
 	Widget    fs.FS          // the built widget; nil: not built
 
+	// Node names this process where several share the database; empty: it is the only one.
+	Node string
+	// Leads reports whether this node does what one does for all; nil: always.
+	Leads func() bool
+	// Others tells the other nodes that a visitor changed, or loses it; their Nudge takes it. Nil: there are none.
+	Others func()
+
 	KeepVisitors time.Duration // after they left; zero: 90 days
 	PerAddress   web.Limit     // page loads of one address; zero: 120 a minute
 	PerSite      web.Limit     // page loads of one site; zero: 6,000 a minute
@@ -51,6 +58,11 @@ type Service struct {
 	countries *geo.Countries
 	widget    fs.FS
 
+	node                string
+	leads               func() bool
+	others              func()
+	nudged              chan struct{}
+	tabs                map[string]models.VisitorTabs // as Tabs has written them, by visitor
 	keepVisitors        time.Duration
 	perAddress, perSite web.Limit
 
@@ -73,8 +85,15 @@ func New(d Deps) *Service {
 	s := &Service{
 		db: d.DB, clock: d.Clock, log: d.Log, journal: d.Journal, live: d.Live, places: d.Places, chats: d.Chats,
 		limiter: d.Limiter, baseURL: d.BaseURL, countries: d.Countries, widget: d.Widget,
+		node: d.Node, leads: d.Leads, others: d.Others, nudged: make(chan struct{}, 1), tabs: map[string]models.VisitorTabs{},
 		keepVisitors: d.KeepVisitors, perAddress: d.PerAddress, perSite: d.PerSite,
 		registry: newRegistry(), starting: newStripes(), intake: newIntake(),
+	}
+	if s.leads == nil {
+		s.leads = func() bool { return true }
+	}
+	if s.others == nil {
+		s.others = func() {}
 	}
 	if s.keepVisitors == 0 {
 		s.keepVisitors = 90 * 24 * time.Hour
@@ -145,7 +164,11 @@ type Runner interface {
 
 // Runners are all parts that run.
 func (s *Service) Runners() []Runner {
-	return []Runner{s.Intake(), s.Flush(), s.Expire(), s.Leavers(), s.Watch(), s.Purge()}
+	all := []Runner{s.Intake(), s.Flush(), s.Expire(), s.Leavers(), s.Watch(), s.Purge()}
+	if s.node != "" {
+		all = append(all, s.Tabs(), s.Mirror())
+	}
+	return all
 }
 
 func (s *Service) now() models.Time { return models.TimeOf(s.clock.Now()) }

@@ -29,9 +29,9 @@ func (w *Watch) Run(ctx context.Context) error {
 func (w *Watch) RunOnce(ctx context.Context) (int, error) {
 	s := w.s
 	told := 0
-	counts := map[string]BoardCounts{}
+	counts, leads := map[string]BoardCounts{}, s.leads()
 	for _, v := range s.registry.byID.values() {
-		departmentID, state, stale, ok := s.glance(v)
+		departmentID, state, stale, ok := s.glance(v, leads)
 		if !ok {
 			continue
 		}
@@ -44,7 +44,10 @@ func (w *Watch) RunOnce(ctx context.Context) (int, error) {
 			told++
 		}
 	}
-	told += s.tellCounts(counts) + s.clearLeft()
+	if leads {
+		told += s.tellCounts(counts)
+	}
+	told += s.clearLeft()
 	if err := s.refresh(ctx); err != nil {
 		return told, err
 	}

@@ -61,11 +61,23 @@ func (l *Log) String() string {
 // New returns a server that is not set up. Settings are variables of the environment, such as DESKBELL_MAIL_FROM=a@b.example.
 func New(t testing.TB, db *database.DB, settings ...string) *World {
 	t.Helper()
+	return start(t, &World{World: &accountstest.World{DB: db, Clock: clock.NewFake(accountstest.Start)}, Log: &Log{}}, settings...)
+}
+
+// Join returns one more node of the same desk, with the same clock.
+func (w *World) Join(t testing.TB, settings ...string) *World {
+	t.Helper()
+	people := *w.World
+	joined := &World{World: &people, Log: &Log{}, SupportSite: w.SupportSite, SalesSite: w.SalesSite}
+	return start(t, joined, settings...)
+}
+
+func start(t testing.TB, w *World, settings ...string) *World {
+	t.Helper()
 	cfg, err := config.Load(append([]string{"DESKBELL_BASE_URL=http://" + webtest.Host, "DESKBELL_DATA_DIR=" + t.TempDir()}, settings...), nil)
 	require.NoError(t, err)
-	w := &World{World: &accountstest.World{DB: db, Clock: clock.NewFake(accountstest.Start)}, Log: &Log{}}
 	log := slog.New(slog.NewTextHandler(w.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	w.App, err = app.New(t.Context(), cfg, log, w.Clock, db)
+	w.App, err = app.New(t.Context(), cfg, log, w.Clock, w.DB)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, w.App.Close()) })
 	w.Service, w.Server = w.App.Accounts, w.App.Server
