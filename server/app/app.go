@@ -48,7 +48,8 @@ type App struct {
 	nodes  *nodes
 	desk   atomic.Pointer[models.Desk] // as read last, for what asks often
 	demo   *demo
-	frozen bool // the clock stands still
+	frozen bool       // the clock stands still
+	sync   *clockSync // nil: this is the only node
 }
 
 // New puts the parts together in the order in which they need each other. The database is open and migrated. Nothing runs yet, but the

@@ -18,8 +18,8 @@ type Frozen struct {
 	Freeze bool      `help:"Let the clock stand still, for pictures."`
 }
 
-// clock is the computer's own unless the time was given.
-func (f Frozen) clock() clock.Clock {
+// clock goes on with base unless the time was given.
+func (f Frozen) clock(base clock.Clock) clock.Clock {
 	if f.Freeze {
 		at := f.Now
 		if at.IsZero() {
@@ -27,7 +27,7 @@ func (f Frozen) clock() clock.Clock {
 		}
 		return clock.NewFake(at)
 	}
-	base := lab.Clock(clock.System{})
+	base = lab.Clock(base)
 	if f.Now.IsZero() {
 		return base
 	}

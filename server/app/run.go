@@ -69,6 +69,9 @@ func (a *App) Run(ctx context.Context) error {
 	for _, one := range a.runners() {
 		group.Go(func() error { return one.Run(ctx) })
 	}
+	if a.sync != nil {
+		group.Go(func() error { return a.sync.run(ctx, a) })
+	}
 	group.Go(func() error { return lab.Serve(ctx, a.Config.DataDir, a.Clock, a.loops()) })
 	for _, one := range listeners {
 		group.Go(func() error { return serve(one) })

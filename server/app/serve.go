@@ -41,10 +41,15 @@ func Serve(ctx context.Context, cfg config.Config, frozen Frozen) error {
 }
 
 func serveOnce(ctx context.Context, cfg config.Config, frozen Frozen, log *slog.Logger, db *database.DB) error {
-	a, err := New(ctx, cfg, log, frozen.clock(), db)
+	base, sync, err := synced(ctx, cfg, db)
 	if err != nil {
 		return err
 	}
+	a, err := New(ctx, cfg, log, frozen.clock(base), db)
+	if err != nil {
+		return err
+	}
+	a.sync = sync
 	a.frozen, a.demo.seed = frozen.Freeze, frozen.Seed
 	if err := a.begin(ctx); err != nil {
 		return errors.Join(err, a.Close())
