@@ -45,13 +45,13 @@ func (s *clockSync) measure(ctx context.Context) error {
 
 // run measures again every 30 s, so that clocks that run unevenly do not part.
 func (s *clockSync) run(ctx context.Context, a *App) error {
-	ticker := time.NewTicker(syncEvery) // of the computer: the lab moves the other
-	defer ticker.Stop()
 	for {
+		timer := clock.System{}.NewTimer(syncEvery) // the lab moves the node's own
 		select {
 		case <-ctx.Done():
+			timer.Stop()
 			return nil
-		case <-ticker.C:
+		case <-timer.C:
 		}
 		if err := s.measure(ctx); err != nil && ctx.Err() == nil {
 			a.Log.WarnContext(ctx, "the clock is not compared with the database's yet", "error", err)

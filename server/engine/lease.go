@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"deskbell/models"
+	"deskbell/server/base/clock"
 	"deskbell/server/database"
 )
 
@@ -35,8 +36,7 @@ func newLeases(node string, mono func() time.Duration) *leases {
 		return nil
 	}
 	if mono == nil {
-		begun := time.Now() // monotonic, and compared with nothing else
-		mono = func() time.Duration { return time.Since(begun) }
+		mono = clock.Mono()
 	}
 	return &leases{node: node, mono: mono, seen: map[string]sighting{}}
 }

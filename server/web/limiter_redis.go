@@ -12,6 +12,8 @@ import (
 
 	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
+
+	"deskbell/server/base/clock"
 )
 
 const (
@@ -28,14 +30,14 @@ type SharedLimiter struct {
 	shared *redis_rate.Limiter
 	name   []byte
 	log    *slog.Logger
-	began  time.Time
-	rest   atomic.Int64 // since began: until then Redis is not asked
+	mono   func() time.Duration
+	rest   atomic.Int64 // of mono: until then Redis is not asked
 }
 
 // NewSharedLimiter puts Redis before the limiter of this process. The key belongs to the desk: keys in Redis are hashes under it, which
 // keeps addresses out of it and desks apart.
 func NewSharedLimiter(own *MemoryLimiter, client *redis.Client, key []byte, log *slog.Logger) *SharedLimiter {
-	return &SharedLimiter{own: own, shared: redis_rate.NewLimiter(client), name: key, log: log, began: time.Now()}
+	return &SharedLimiter{own: own, shared: redis_rate.NewLimiter(client), name: key, log: log, mono: clock.Mono()}
 }
 
 // Allow implements Limiter. It fails only if the limit itself is wrong, never because of Redis.
@@ -57,7 +59,7 @@ func (s *SharedLimiter) Allow(ctx context.Context, key string, l Limit) (Decisio
 
 // ask counts in Redis. It is false when Redis did not answer in time.
 func (s *SharedLimiter) ask(ctx context.Context, key string, l Limit) (*redis_rate.Result, bool) {
-	if int64(time.Since(s.began)) < s.rest.Load() {
+	if int64(s.mono()) < s.rest.Load() {
 		return nil, false
 	}
 	limited, cancel := context.WithTimeout(ctx, redisPatience)
@@ -66,7 +68,7 @@ func (s *SharedLimiter) ask(ctx context.Context, key string, l Limit) (*redis_ra
 	if err == nil {
 		return result, true
 	}
-	if ctx.Err() == nil && s.rest.Swap(int64(time.Since(s.began)+redisRest)) == 0 {
+	if ctx.Err() == nil && s.rest.Swap(int64(s.mono()+redisRest)) == 0 {
 		s.log.Warn("redis does not count; this node's own limits hold until it does", "error", err)
 	}
 	return nil, false

@@ -41,26 +41,32 @@ const nudgeRest = 250 * time.Millisecond
 
 // Run looks every 2 s, or when it is nudged, until ctx ends.
 func (m *Mirror) Run(ctx context.Context) error {
-	for {
-		timer := m.s.clock.NewTimer(mirrorEvery)
-		select {
-		case <-ctx.Done():
-		case <-m.s.nudged:
-			timer.Stop()
-			timer = m.s.clock.NewTimer(nudgeRest)
-			select {
-			case <-ctx.Done():
-			case <-timer.C:
-			}
-		case <-timer.C:
-		}
-		timer.Stop()
-		if ctx.Err() != nil {
-			return nil
-		}
+	for m.wait(ctx) {
 		if _, err := m.RunOnce(ctx); err != nil && ctx.Err() == nil {
 			m.s.log.ErrorContext(ctx, "the visitors of other nodes could not be looked at and are looked at again", "error", err)
 		}
+	}
+	return nil
+}
+
+// wait sleeps until it is time to look; false: ctx has ended.
+func (m *Mirror) wait(ctx context.Context) bool {
+	timer := m.s.clock.NewTimer(mirrorEvery)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	case <-m.s.nudged:
+	}
+	rest := m.s.clock.NewTimer(nudgeRest)
+	defer rest.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-rest.C:
+		return true
 	}
 }
 

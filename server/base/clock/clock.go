@@ -32,3 +32,9 @@ func (System) NewTimer(d time.Duration) *Timer {
 	t := time.NewTimer(d)
 	return &Timer{C: t.C, stop: t.Stop}
 }
+
+// Mono returns a time that only goes on, from zero, whatever becomes of the time of day: for what is late, alive or due again.
+func Mono() func() time.Duration {
+	begun := time.Now()
+	return func() time.Duration { return time.Since(begun) }
+}
