@@ -28,7 +28,7 @@ func (c *Clocks) Arm(item ItemKey, last, wait, due models.Time) {
 // item was due, and returns when it is next if there is no activity; Forever: not at all. Zero: nothing is due any more.
 func (c *Clocks) Turn(woken func(item ItemKey, last, due models.Time) (next models.Time)) int {
 	due := c.e.takeDue()
-	clear(c.e.clocks.unwritten) // writing activities down is another loop's
+	c.e.clocks.written(len(c.e.clocks.unwritten)) // writing activities down is another loop's
 	for _, w := range due {
 		c.e.clocks.arm(w, woken(w.item, models.Time(w.last.Load()), models.Time(w.armed.Load())))
 	}

@@ -22,14 +22,11 @@ func (e *Engine) flushActivity(ctx context.Context) (int, error) {
 	e.deciding.Lock()
 	defer e.deciding.Unlock()
 	e.clocks.reviewNews()
-	var some []*watch
-	for w := range e.clocks.unwritten {
-		if some = append(some, w); len(some) == flushAPass {
-			break
-		}
-	}
+	first := min(len(e.clocks.unwritten), flushAPass)
+	some := slices.DeleteFunc(slices.Clone(e.clocks.unwritten[:first]), func(w *watch) bool { return w.gone })
 	if len(some) == 0 {
-		return 0, nil
+		e.clocks.written(first)
+		return first, nil
 	}
 	slices.SortFunc(some, func(a, b *watch) int {
 		return cmp.Or(cmp.Compare(a.item.Kind, b.item.Kind), cmp.Compare(a.item.ID, b.item.ID))
@@ -49,8 +46,8 @@ func (e *Engine) flushActivity(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("write down activities: %w", err)
 	}
+	e.clocks.written(first)
 	for i, w := range some {
-		delete(e.clocks.unwritten, w)
 		if unknown[i] && e.now().Sub(models.Time(w.last.Load())) > forgottenFor {
 			e.clocks.drop(w.item) // nobody ever recorded it, or it is long gone
 		}

@@ -23,6 +23,7 @@ type watch struct {
 	steady models.Time  // the earliest that no activity moves
 	plan   int64        // number of the plan that it is armed by; 0: not yet
 	noted  atomic.Bool  // is one of those with news
+	listed bool         // is in clocks.unwritten
 	gone   bool         // is no watch of the clocks any more
 	joined bool         // is in some of clocks.members
 	fails  int8         // in a row
@@ -40,7 +41,7 @@ type clocks struct {
 	shards [64]shard
 
 	news      atomic.Pointer[watch] // those with an activity that was not looked at or written down yet, the newest first
-	unwritten map[*watch]struct{}   // with an activity that is not in the database yet
+	unwritten []*watch              // with an activity that is not in the database yet; those that are gone stay until their turn
 	sweeps    map[string]*sweep     // by kind of item
 	// members are, for each event with a plain action that repeats, the items for which it fired in their present episode.
 	members map[string]map[*watch]struct{}
@@ -54,7 +55,7 @@ type clocks struct {
 }
 
 func newClocks(now models.Time) *clocks {
-	return &clocks{wheel: newWheel(now), seed: maphash.MakeSeed(), unwritten: map[*watch]struct{}{}, sweeps: map[string]*sweep{},
+	return &clocks{wheel: newWheel(now), seed: maphash.MakeSeed(), sweeps: map[string]*sweep{},
 		members: map[string]map[*watch]struct{}{}, repeats: map[repeatKey]models.Time{}, putOff: map[repeatKey]putOffRepeat{}}
 }
 
@@ -101,7 +102,6 @@ func (c *clocks) drop(item ItemKey) {
 	w.gone = true
 	c.wheel.stop(w)
 	c.leave(w)
-	delete(c.unwritten, w)
 }
 
 func (c *clocks) watched() int {
@@ -273,11 +273,24 @@ func (c *clocks) reviewNews() {
 		if w.gone {
 			return
 		}
-		c.unwritten[w] = struct{}{}
+		if !w.listed {
+			w.listed = true
+			c.unwritten = append(c.unwritten, w)
+		}
 		if earliest := models.Time(w.last.Load() + w.wait.Load()); earliest < models.Time(w.armed.Load()) {
 			c.arm(w, earliest)
 		}
 	})
+}
+
+// written takes the first watches off the list of those with an activity that is not in the database.
+func (c *clocks) written(first int) {
+	for _, w := range c.unwritten[:first] {
+		w.listed = false
+	}
+	if c.unwritten = c.unwritten[first:]; len(c.unwritten) == 0 {
+		c.unwritten = nil
+	}
 }
 
 // known is the watch of an item if it is armed by the plan that is in force.

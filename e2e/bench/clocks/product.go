@@ -1,6 +1,7 @@
 package clocks
 
 import (
+	"slices"
 	"time"
 
 	"deskbell/e2e/bench/meter"
@@ -26,6 +27,7 @@ type simulation struct {
 	plans  [departments]plan
 	fake   *clock.Fake
 	clocks *engine.Clocks
+	read   int
 	figures
 }
 
@@ -53,16 +55,17 @@ func (s *simulation) due(i int, last, now models.Time) models.Time {
 
 // run simulates seconds with so many activities in each. Watch is told of each firing; it may be nil.
 func (s *simulation) run(seconds, perSecond int, watch func(item int, due models.Time, rules int)) {
-	active := make([]int, perSecond*tick/1000)
+	active, at := make([]engine.ItemKey, perSecond*tick/1000), make([]models.Time, perSecond*tick/1000)
 	for now := start + tick; now <= start+models.Time(seconds)*1000; now += tick {
 		s.fake.Advance(tick * time.Millisecond)
-		at := make([]models.Time, len(active))
 		for i := range active {
-			active[i], at[i] = s.w.active(), now-models.Time(s.w.r.Int64N(tick))
+			active[i] = s.w.keys[s.w.active()]
+			at[i] = now - models.Time(s.w.r.Int64N(tick))
+			s.read += place(active[i]) // whoever is active has just been read from somewhere
 		}
 		cpu := meter.CPU()
 		for i, item := range active {
-			s.clocks.Activity(s.w.keys[item], at[i])
+			s.clocks.Activity(item, at[i])
 		}
 		s.activity += meter.CPU() - cpu
 		s.active += len(active)
@@ -97,13 +100,13 @@ func (s *simulation) pass(now models.Time, watch func(item int, due models.Time,
 func (s *simulation) fire(key engine.ItemKey, last, due, now models.Time, watch func(item int, due models.Time, rules int)) models.Time {
 	i := place(key)
 	p := &s.plans[i%departments]
-	for at, after := range p.after {
-		if when := last + after; when >= due && when <= now {
-			s.fired += p.rules[at]
-			s.late[min(now-when, models.Time(len(s.late)-1))] += p.rules[at]
-			if watch != nil {
-				watch(i, when, p.rules[at])
-			}
+	at, _ := slices.BinarySearch(p.after, due-last)
+	for ; at < len(p.after) && last+p.after[at] <= now; at++ {
+		when := last + p.after[at]
+		s.fired += p.rules[at]
+		s.late[min(now-when, models.Time(len(s.late)-1))] += p.rules[at]
+		if watch != nil {
+			watch(i, when, p.rules[at])
 		}
 	}
 	return s.due(i, last, now)
