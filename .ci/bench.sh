@@ -15,5 +15,5 @@ else
 fi
 date -u '+%Y-%m-%d %H:%M UTC'
 go version
-echo "$(nproc) cores: $(grep -m1 'model name' /proc/cpuinfo 2>/dev/null || uname -m)"
+echo "$(nproc) cores: $(sed -n 's/^model name.*: //p' /proc/cpuinfo 2>/dev/null | head -n 1 || uname -m)"
 bin/bench "$@"
