@@ -23,29 +23,41 @@ func (s *Service) Active(_ context.Context, visitorID string, ago time.Duration)
 		return 0, errGone
 	}
 	ago = within(ago)
-	s.active(v, s.fit(v, s.now().Add(-ago)), ago < trailing)
-	return models.Time(v.lastActivity.Load()), nil
+	now := s.now()
+	return s.active(v, now.Add(-ago), now, ago < trailing), nil
 }
 
-// active moves the last activity on, here and in the engine. Steady: input may be going on.
-func (s *Service) active(v *live, at models.Time, steady bool) {
-	moved, gap := v.moveActivity(at, steady)
-	if !moved {
-		return
+// active moves the last activity on, here and in the engine, and returns it. Steady: input may be going on.
+func (s *Service) active(v *live, at, now models.Time, steady bool) models.Time {
+	last, news := v.moveActivity(at, now, steady)
+	if !news.moved {
+		return last
 	}
-	s.journal.Activity(v.item(), at)
+	s.journal.Activity(v.item(), last)
 	s.activity.add(v)
-	if gap {
+	if news.gap {
 		s.intake.queue(v)
 	}
-	s.showSoon(v)
+	if news.back {
+		s.show(v)
+	}
+	return last
 }
 
-// moveActivity sets the last activity to at, unless it is later already. A gap that ends with it waits to be written from the same moment
-// on, so that nobody sees one without the other.
-func (v *live) moveActivity(at models.Time, steady bool) (moved, gap bool) {
+// activityNews is what an activity has changed.
+type activityNews struct {
+	moved bool // it is the newest
+	gap   bool // it ended a gap that waits to be written now
+	back  bool // the boards show the visitor as idle
+}
+
+// moveActivity sets the last activity to at, as far as that is possible, unless it is later already. A gap that ends with it waits to be
+// written from the same moment on, so that nobody sees one without the other. The row gets to the boards with the next look of Watch, since
+// activities are many and boards tick by themselves; only who was shown as idle has to be shown at once.
+func (v *live) moveActivity(at, now models.Time, steady bool) (last models.Time, news activityNews) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	at = min(max(at, v.row.StartedAt), now)
 	least := leastOfSteady
 	if v.trailed {
 		least = leastGap
@@ -53,12 +65,14 @@ func (v *live) moveActivity(at models.Time, steady bool) (moved, gap bool) {
 	v.trailed = !steady
 	before := models.Time(v.lastActivity.Load())
 	if at <= before {
-		return false, false
+		return before, news
 	}
 	v.lastActivity.Store(int64(at))
-	if at.Sub(before) < least {
-		return true, false
+	v.stale = true
+	news.moved, news.back = true, v.shownAs == StateIdle
+	if at.Sub(before) >= least {
+		v.addLocked(change{kind: changeGap, at: at, from: before})
+		news.gap = true
 	}
-	v.addLocked(change{kind: changeGap, at: at, from: before})
-	return true, true
+	return at, news
 }

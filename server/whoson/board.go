@@ -66,18 +66,6 @@ func (s *Service) show(v *live) {
 	}
 }
 
-// showSoon puts the row on the boards with the next look of Watch, since activities are many and boards tick by themselves; who was
-// shown as idle is shown at once.
-func (s *Service) showSoon(v *live) {
-	v.mu.Lock()
-	idle := v.shownAs == StateIdle
-	v.stale = true
-	v.mu.Unlock()
-	if idle {
-		s.show(v)
-	}
-}
-
 // lookAt makes the row of a visitor on the list, with the department that may see it and the one that could before. A visitor whose row
 // is not written yet has no number and is not shown.
 func (s *Service) lookAt(v *live) (row Row, labels, was []string, ok bool) {

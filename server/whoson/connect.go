@@ -120,7 +120,7 @@ func (s *Service) resume(v *live, idle time.Duration, stamp models.Time) {
 	if claimed > known.Add(tolerance) {
 		known = claimed
 	}
-	s.active(v, known, false)
+	s.active(v, known, s.now(), false)
 }
 
 // missed counts a page that was opened while there was no socket.

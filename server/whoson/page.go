@@ -32,7 +32,7 @@ const maxPending = 16
 // open notes a page: an activity, and a hit.
 func (s *Service) open(v *live, page change) {
 	page.at = s.fit(v, page.at)
-	s.active(v, page.at, true)
+	s.active(v, page.at, s.now(), true)
 	v.mu.Lock()
 	v.pageAt, v.page = page.at, page.page+page.virtual
 	v.addLocked(page)

@@ -27,8 +27,12 @@ type live struct {
 	lastActivity atomic.Int64
 	unflushed    atomic.Bool
 
-	mu        sync.Mutex
-	row       models.Visitor // as last committed; of a new visitor as it will be written
+	mu      sync.Mutex
+	trailed bool           // the last report of activity said that input had ended
+	stale   bool           // the boards show an older activity
+	shownAs string         // the state that the boards show
+	row     models.Visitor // as last committed; of a new visitor as it will be written
+
 	browser   *models.Browser
 	written   bool                // the row exists
 	tokens    map[string]struct{} // hashes; the row knows only the newest
@@ -40,7 +44,6 @@ type live struct {
 	tries     int         // failed batches in a row
 	pageAt    models.Time // when the newest page was opened, written or not
 	page      string      // its address and virtual page
-	trailed   bool        // the last report of activity said that input had ended
 
 	connected bool
 	hidden    bool        // its tab is in the background: a phone may put it to sleep without a word
@@ -58,8 +61,6 @@ type live struct {
 
 	showing sync.Mutex // one row of this visitor at a time goes to the boards
 	shownIn string     // the department whose boards have it
-	shownAs string     // its state there
-	stale   bool       // the boards show an older activity
 }
 
 func (v *live) item() engine.ItemKey { return engine.ItemKey{Kind: models.ItemVisitor, ID: v.id} }
