@@ -23,6 +23,7 @@ type Principal struct {
 	ID      string // the person's or the visitor's
 	Session string // of the log-in; Close can name it
 	Role    string
+	Known   any // what whoever authenticated a visitor wants to have at hand with each frame; the hub does not look at it
 }
 
 // FeedFrame is one entry of a person's feed.

@@ -22,16 +22,35 @@ func (s *Service) Active(_ context.Context, visitorID string, ago time.Duration)
 	if v == nil {
 		return 0, errGone
 	}
-	ago = within(ago)
-	now := s.now()
-	return s.active(v, now.Add(-ago), now, ago < trailing), nil
+	last, listed := s.activeIfListed(v, ago)
+	if !listed {
+		return 0, errGone
+	}
+	return last, nil
 }
 
-// active moves the last activity on, here and in the engine, and returns it. Steady: input may be going on.
-func (s *Service) active(v *live, at, now models.Time, steady bool) models.Time {
+// activeIfListed is Active for a visitor who was found already, and may have left the list since.
+func (s *Service) activeIfListed(v *live, ago time.Duration) (last models.Time, listed bool) {
+	ago = within(ago)
+	now := s.now()
+	last, news := v.moveActivity(now.Add(-ago), now, ago < trailing)
+	if news.gone {
+		return 0, false
+	}
+	s.tellActivity(v, last, news)
+	return last, true
+}
+
+// active moves the last activity on, here and in the engine. Steady: input may be going on.
+func (s *Service) active(v *live, at, now models.Time, steady bool) {
 	last, news := v.moveActivity(at, now, steady)
+	s.tellActivity(v, last, news)
+}
+
+// tellActivity tells everybody what an activity has changed.
+func (s *Service) tellActivity(v *live, last models.Time, news activityNews) {
 	if !news.moved {
-		return last
+		return
 	}
 	s.journal.Activity(v.item(), last)
 	s.activity.add(v)
@@ -41,7 +60,6 @@ func (s *Service) active(v *live, at, now models.Time, steady bool) models.Time 
 	if news.back {
 		s.show(v)
 	}
-	return last
 }
 
 // activityNews is what an activity has changed.
@@ -49,6 +67,7 @@ type activityNews struct {
 	moved bool // it is the newest
 	gap   bool // it ended a gap that waits to be written now
 	back  bool // the boards show the visitor as idle
+	gone  bool // the visitor is not on the list any more: nothing else was done
 }
 
 // moveActivity sets the last activity to at, as far as that is possible, unless it is later already. A gap that ends with it waits to be
@@ -57,6 +76,9 @@ type activityNews struct {
 func (v *live) moveActivity(at, now models.Time, steady bool) (last models.Time, news activityNews) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if v.gone {
+		return 0, activityNews{gone: true}
+	}
 	at = min(max(at, v.row.StartedAt), now)
 	least := leastOfSteady
 	if v.trailed {

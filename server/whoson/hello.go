@@ -67,7 +67,7 @@ func (s *Service) greet(ctx context.Context, hello Hello, client Client) (realti
 		frame.Visit = visit
 		return frame, asFrameError(err)
 	}
-	return realtime.Principal{ID: visitorID, Session: session}, welcome, nil
+	return realtime.Principal{ID: visitorID, Session: session, Known: s.registry.byID.get(visitorID)}, welcome, nil
 }
 
 // asFarewell gives the refusal of a hello its close code: who comes too early may come back, anybody else stays away.

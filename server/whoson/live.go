@@ -87,9 +87,15 @@ func (s *Service) onActivity(ctx context.Context, c *realtime.Conn, raw json.Raw
 		return nil, err
 	}
 	ago := time.Duration(data.MsAgo) * time.Millisecond
-	stamp, err := s.Active(ctx, c.Principal().ID, ago)
-	if err != nil {
-		return nil, asFrameError(err)
+	who := c.Principal()
+	stamp, known := models.Time(0), false
+	if v, is := who.Known.(*live); is && v != nil {
+		stamp, known = s.activeIfListed(v, ago)
+	}
+	if !known {
+		if stamp, err = s.Active(ctx, who.ID, ago); err != nil {
+			return nil, asFrameError(err)
+		}
 	}
 	if ago >= trailing {
 		c.Send("stamp", stampFrame{Stamp: stamp})

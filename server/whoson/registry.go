@@ -28,6 +28,7 @@ type live struct {
 	unflushed    atomic.Bool
 
 	mu      sync.Mutex
+	gone    bool           // it is not on the list any more
 	trailed bool           // the last report of activity said that input had ended
 	stale   bool           // the boards show an older activity
 	shownAs string         // the state that the boards show
@@ -57,7 +58,6 @@ type live struct {
 
 	invitation *Invitation // the newest of this visit
 	names      people      // around it
-	gone       bool
 
 	showing sync.Mutex // one row of this visitor at a time goes to the boards
 	shownIn string     // the department whose boards have it
