@@ -75,7 +75,7 @@ func Run(ctx context.Context, scale goal.Scale) ([]goal.Goal, error) {
 	if _, err := child.Files(); err != nil {
 		return nil, err
 	}
-	p := plan{rounds: 3, paced: 2000, rate: 10_000, pacedFor: 4 * time.Second, saturated: 64, saturatedFor: 3 * time.Second, settle: time.Second, patient: 20 * time.Second}
+	p := plan{rounds: 3, paced: 2000, rate: 10_000, pacedFor: 3 * time.Second, saturated: 64, saturatedFor: 2 * time.Second, settle: time.Second, patient: 20 * time.Second}
 	if scale == goal.Smoke {
 		p = plan{rounds: 1, paced: 20, rate: 500, pacedFor: 200 * time.Millisecond, saturated: 4, saturatedFor: 100 * time.Millisecond, patient: 20 * time.Second}
 	}
