@@ -24,9 +24,7 @@ type Conn struct {
 	principal      atomic.Pointer[Principal]
 
 	kind    string
-	address string          // counted under
-	raw     syscall.RawConn // of net, where its outlet needs it
-	outlet  outlet
+	address string       // counted under
 	rights  atomic.Int64 // raised by each Recheck
 
 	// What the monitor looks at, with heard and reading: monotonic times, zero for not.
@@ -35,17 +33,20 @@ type Conn struct {
 
 	feed feedPosition // see feed.go
 
-	mu      sync.Mutex
-	subs    map[string]*subscription // changed by the reading goroutine only
-	out     queue
-	held    bool     // what is sent waits for the welcome
-	early   []*frame // what waits for it
-	flushes bool     // the outlet has something to write
-	ending  bool
-	drained chan struct{} // closed when nothing waits any more; nil: nobody asked
-	hungry  bool          // the feed left it out as too much waited
-
+	// What each frame that goes out needs stands together, too.
+	outlet   outlet
+	raw      syscall.RawConn // of net, where its outlet needs it
 	flushing sync.WaitGroup
+	mu       sync.Mutex
+	held     bool // what is sent waits for the welcome
+	flushes  bool // the outlet has something to write
+	ending   bool
+	hungry   bool // the feed left it out as too much waited
+	out      queue
+
+	subs    map[string]*subscription // changed by the reading goroutine only
+	early   []*frame                 // what waits for the welcome
+	drained chan struct{}            // closed when nothing waits any more; nil: nobody asked
 }
 
 // Principal is who is at the other end, as of the last check of rights.

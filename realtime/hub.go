@@ -149,10 +149,11 @@ func New(o Options) *Hub {
 		o: o, log: o.Log, start: time.Now(), node: randomName(),
 		specs: map[string]*TopicSpec{}, routes: map[string]map[string]*route{KindAgent: {}, KindVisitor: {}},
 		conns: map[*Conn]struct{}{}, people: map[personKey]*person{}, addresses: map[string]int{}, topics: map[string]*topic{},
-		boards: boards{wake: make(chan struct{}, 1)}, prompts: newPrompts(),
+		boards: boards{wake: make(chan struct{}, 1)},
 		outbox: make(chan relayed, outboxSize), signals: map[string]func(string){},
 	}
 	h.doors = map[string]*door{KindAgent: newDoor(o.Hellos), KindVisitor: newDoor(o.Hellos)}
+	h.prompts = newPrompts(&h.n)
 	h.presence.init()
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.registerOwn()

@@ -7,6 +7,6 @@ import "net"
 // prompts are of Unix only.
 type prompts struct{}
 
-func newPrompts() *prompts { return nil }
+func newPrompts(*counters) *prompts { return nil }
 
 func (*prompts) outletOf(*Conn, net.Conn) outlet { return patient{} }

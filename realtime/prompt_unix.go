@@ -19,9 +19,12 @@ type prompt struct {
 	ready []*Conn // something waits for them
 	runs  bool    // a goroutine takes from ready
 
-	spare []*Conn // of the goroutine: the list to be filled next
-	room  []byte  // of the goroutine
-	shot  shot    // of the goroutine
+	// These are of the goroutine.
+	n             *counters
+	frames, bytes int64   // that are not counted in n yet: the others count there too
+	spare         []*Conn // the list to be filled next
+	room          []byte
+	shot          shot
 }
 
 // prompts are a hub's, one a core.
@@ -30,10 +33,10 @@ type prompts struct {
 	next atomic.Uint64
 }
 
-func newPrompts() *prompts {
+func newPrompts(n *counters) *prompts {
 	p := &prompts{all: make([]*prompt, runtime.GOMAXPROCS(0))}
 	for i := range p.all {
-		p.all[i] = &prompt{}
+		p.all[i] = &prompt{n: n}
 		p.all[i].shot.fire = p.all[i].shot.write
 	}
 	return p
@@ -79,41 +82,49 @@ func (p *prompt) run() {
 		for _, c := range conns {
 			p.serve(c)
 		}
+		p.n.framesOut.Add(p.frames)
+		p.n.bytesOut.Add(p.bytes)
+		p.frames, p.bytes = 0, 0
 		clear(conns) // it would keep connections that are gone
 		p.spare = conns[:0]
 	}
 }
 
-// serve writes what waits for c, as far as the socket takes it.
+// serve writes a batch of what waits for c, as far as the socket takes it. What has come meanwhile waits for the next turn, so that nobody
+// who gets much keeps the others waiting.
 func (p *prompt) serve(c *Conn) {
-	var done batch
-	for {
-		b, more := c.next(done, &p.room)
-		if !more {
-			break
-		}
-		n, err := p.shot.at(c.raw, b.bytes)
-		if err == nil && n < len(b.bytes) {
-			c.hub.n.bytesOut.Add(int64(n))
-			b.bytes = bytes.Clone(b.bytes[n:])
-			go c.catchUp(b)
-			return
-		}
-		if !c.wrote(b, n, err) {
-			break
-		}
-		done = b
+	b := c.take(&p.room)
+	n, err := p.shot.at(c.raw, b.bytes)
+	p.bytes += int64(n)
+	if err == nil && n < len(b.bytes) {
+		b.bytes = bytes.Clone(b.bytes[n:])
+		go c.catchUp(b)
+		return
+	}
+	if err == nil {
+		p.frames += int64(b.frames)
+	}
+	if c.wrote(b, err) && c.settle(b) {
+		p.again(c)
+		return
 	}
 	c.flushing.Done()
 }
 
+// again puts c at the end of those who are ready.
+func (p *prompt) again(c *Conn) {
+	p.mu.Lock()
+	p.ready = append(p.ready, c)
+	p.mu.Unlock()
+}
+
 // catchUp writes the rest of a batch and what follows, waiting for the peer.
 func (c *Conn) catchUp(rest batch) {
-	if !c.write(rest) {
-		c.flushing.Done()
+	if c.write(rest) && c.settle(rest) {
+		c.flush()
 		return
 	}
-	c.flush(rest)
+	c.flushing.Done()
 }
 
 // shot is one write that does not wait. It is kept, so that none allocates.

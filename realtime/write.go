@@ -15,23 +15,20 @@ type outlet interface {
 // patient is the outlet of every platform and every kind of socket: a goroutine a connection for as long as something waits for it.
 type patient struct{}
 
-func (patient) start(c *Conn) { go c.flush(batch{}) }
+func (patient) start(c *Conn) { go c.flush() }
 
 // rooms are for batches of several frames.
 var rooms = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b }}
 
-// flush writes on, after what has been written already, until nothing waits. It may take long: a peer that does not take a batch is ended
-// by the monitor, or by the write deadline once the connection is ending.
-func (c *Conn) flush(done batch) {
+// flush writes until nothing waits. It may take long: a peer that does not take a batch is ended by the monitor, or by the write deadline once
+// the connection is ending.
+func (c *Conn) flush() {
 	defer c.flushing.Done()
 	room := rooms.Get().(*[]byte)
 	defer rooms.Put(room)
-	for {
-		b, more := c.next(done, room)
-		if !more || !c.write(b) {
-			return
-		}
-		done = b
+	for more := true; more; {
+		b := c.take(room)
+		more = c.write(b) && c.settle(b)
 	}
 }
 
@@ -40,32 +37,42 @@ func (c *Conn) write(b batch) bool {
 	c.writing.Store(int64(c.hub.mono()))
 	n, err := c.net.Write(b.bytes)
 	c.writing.Store(0)
-	return c.wrote(b, n, err)
+	c.hub.n.bytesOut.Add(int64(n))
+	if err == nil {
+		c.hub.n.framesOut.Add(int64(b.frames))
+	}
+	return c.wrote(b, err)
 }
 
-// wrote counts the end of a batch: its last n bytes are written, or an error came. It reports whether the connection goes on.
-func (c *Conn) wrote(b batch, n int, err error) bool {
-	c.hub.n.bytesOut.Add(int64(n))
+// wrote is the end of a batch: it is written, or an error came. It reports whether the connection goes on.
+func (c *Conn) wrote(b batch, err error) bool {
 	if err != nil {
 		c.failed()
 		return false
 	}
-	c.hub.n.framesOut.Add(int64(b.frames))
 	if b.last {
 		c.closeWrite()
 	}
 	return true
 }
 
-// next takes what is to be written now, after done has been. When nothing waits the writing is over, and whoever waited for that is woken.
-func (c *Conn) next(done batch, room *[]byte) (b batch, more bool) {
+// take takes the next batch. Something waits whenever it is called.
+func (c *Conn) take(room *[]byte) batch {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	b := c.out.take(room)
+	b.last = c.ending && len(c.out.frames) == 0
+	return b
+}
+
+// settle notes that a batch is written, and reports whether more waits. When nothing does the writing is over, and whoever waited for that is
+// woken.
+func (c *Conn) settle(done batch) (more bool) {
 	c.mu.Lock()
 	c.out.written(done)
-	b = c.out.take(room)
-	if b.frames > 0 {
-		b.last = c.ending && len(c.out.frames) == 0
+	if len(c.out.frames) > 0 {
 		c.mu.Unlock()
-		return b, true
+		return true
 	}
 	c.flushes = false
 	c.wakeLocked()
@@ -75,7 +82,7 @@ func (c *Conn) next(done batch, room *[]byte) (b batch, more bool) {
 	if hungry {
 		c.hub.wakeFeed(c.Principal().ID)
 	}
-	return batch{}, false
+	return false
 }
 
 // failed marks a connection whose socket does not take anything any more, and lets the reader find out.
