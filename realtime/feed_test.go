@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -331,4 +332,29 @@ func TestTheHelloSaysThatTheTimeStandsStill(t *testing.T) {
 		c.next().into(t, &data)
 		require.Equal(t, frozen, data.Frozen)
 	}
+}
+
+// lateTable has something happen between the reading of the feed and the answer.
+type lateTable struct {
+	*table
+	once      sync.Once
+	meanwhile func()
+}
+
+func (f *lateTable) After(ctx context.Context, person string, seq int64, limit int) ([]realtime.FeedFrame, int64, string, bool, error) {
+	entries, head, epoch, complete, err := f.table.After(ctx, person, seq, limit)
+	f.once.Do(f.meanwhile)
+	return entries, head, epoch, complete, err
+}
+
+func TestWhatIsWrittenWhileAHelloIsAnsweredIsNotForgotten(t *testing.T) {
+	f := &lateTable{table: newTable()}
+	w := newWorld(t, func(o *realtime.Options) { o.Feed = f }, nil)
+	f.meanwhile = func() {
+		f.write("ana")
+		w.hub.WakeFeed("ana")
+		eventually(t, func() bool { return !strings.Contains(stacks(), "realtime.(*Hub).background") }, "the feed was not looked at")
+	}
+	c := w.agent("ana")
+	require.Equal(t, int64(1), c.next().Seq)
 }
