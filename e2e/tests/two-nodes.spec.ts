@@ -40,6 +40,7 @@ const invite = {
     all: [
       { field: 'current_page', op: 'contains_any', values: ['/pricing'] },
       { field: 'idle_minutes', op: 'between', values: [0.1, 10] },
+      { field: 'live_chat_invites_sent', op: 'is', values: [0] }, // later pauses of the visitor are episodes of their own
     ],
     any: [],
     actions: [{ id: '', kind: 'send_live_chat_invitation', per_item: false, max_frequency: 'none', params: { message: 'Can I help with the prices?' } }],
