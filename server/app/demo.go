@@ -58,7 +58,7 @@ func (d *demo) Run(ctx context.Context) error {
 // step moves every visitor by what half a second brings.
 func (d *demo) step(ctx context.Context) error {
 	desk := d.a.desk.Load()
-	if desk == nil || desk.Kind != models.DeskDemo {
+	if desk == nil || desk.Kind != models.DeskDemo || !d.a.Engine.Leads() {
 		return nil
 	}
 	d.mu.Lock()

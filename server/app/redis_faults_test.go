@@ -85,10 +85,11 @@ func TestWhateverBefallsRedisNoRequestFailsAndLimitsHold(t *testing.T) {
 		}
 		require.Equal(t, alone, let, "as many as without any fault")
 	})
+	t.Run("silent or refusing", func(t *testing.T) { silentOrRefusing(t, alone) })
 }
 
-func TestLimitsHoldWhileRedisIsSilentOrRefuses(t *testing.T) {
-	alone := letAlone(t)
+// silentOrRefusing is what only a real server can be.
+func silentOrRefusing(t *testing.T, alone int) {
 	redistest.RunReal(t, func(t *testing.T, s *redistest.Server) {
 		w := apptest.Peopled(t, dbtest.SQLite(t), withRedis(s)...)
 		w.As(t, w.Ana)

@@ -10,18 +10,23 @@ import (
 // read locks the rows and puts those of each item into the order of their versions.
 func (b *batchOfRows) read(d *decision) ([]models.Entry, error) {
 	query := d.tx.ForUpdate().Where("state = ?", models.EntryWaiting)
-	if b.only != "" {
+	switch {
+	case b.only != "":
 		query = query.Where("id = ?", b.only)
-	} else {
+	case d.e.leases == nil:
 		query = query.Where("tries = 0")
-	}
-	if d.e.leases != nil {
-		query = query.Where("part IN ?", d.ownParts())
+	default:
+		ids, err := d.ownWaiting()
+		if err != nil {
+			return nil, err
+		}
+		query = query.Where("id IN ?", ids)
 	}
 	var rows []models.Entry
 	if err := query.Order("id").Limit(RowsAPass).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read waiting rows: %w", err)
 	}
+	rows = slices.DeleteFunc(rows, func(row models.Entry) bool { return !d.owns(row.Partition) })
 	rows = slices.DeleteFunc(rows, func(row models.Entry) bool { return b.without[ItemKey{row.ItemKind, row.ItemID}] })
 	if len(rows) == RowsAPass {
 		var err error
@@ -30,6 +35,16 @@ func (b *batchOfRows) read(d *decision) ([]models.Entry, error) {
 		}
 	}
 	return inVersions(rows), nil
+}
+
+// ownWaiting looks, without a lock, for the rows of this node's partitions: a search with locks would wait for the rows of the others.
+func (d *decision) ownWaiting() (ids []string, err error) {
+	err = d.tx.Model(&models.Entry{}).Where("state = ? AND tries = 0 AND part IN ?", models.EntryWaiting, d.ownParts()).
+		Order("id").Limit(RowsAPass).Pluck("id", &ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for waiting rows: %w", err)
+	}
+	return ids, nil
 }
 
 // withoutHoles leaves out rows that have an earlier one of the same item waiting outside the batch: after a clock was moved back, ids

@@ -68,6 +68,7 @@ func (s *Service) Presence(p realtime.Principal, connected bool) {
 		s.log.Warn("it cannot be shown whether a visitor is there", slog.String("error", err.Error()))
 		return
 	}
+	connected = connected || s.live.Connected(p.Kind, p.ID) // another node has a tab
 	if connected {
 		s.leavers.forget(p.ID)
 	} else {
