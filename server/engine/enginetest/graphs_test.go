@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,10 +95,14 @@ func playGraph(t *testing.T, w *World, seed uint64) (stormy bool) {
 	_ = w.Alarms()
 	w.Say(g.items[0], engine.Facts{"subject": g.waits[0]})
 	w.Settle()
-	got := g.fired(w, events)
+	got, limited := g.fired(w, events)
 	want, storm := g.walk()
 	if storm {
-		g.checkStorm(t, w, got)
+		g.checkStorm(t, got)
+		if limited {
+			require.NotEmpty(t, w.Engine.Stats().Summary, "seed %d", seed)
+			require.NotEmpty(t, w.Alarms(), "seed %d: the owner was not told", seed)
+		}
 	} else {
 		require.Empty(t, w.Engine.Stats().Summary, "seed %d", seed)
 		require.Equal(t, want, got, "seed %d: %+v", seed, g)
@@ -159,8 +164,9 @@ func (g *graph) walk() (steps []step, storm bool) {
 	return steps, storm
 }
 
-// fired is what the engine wrote down.
-func (g *graph) fired(w *World, events []models.Event) (steps []step) {
+// fired is what the engine wrote down, and whether it stopped something that is no loop: then an event was over its limits. What is
+// more than sixty may also be loops alone.
+func (g *graph) fired(w *World, events []models.Event) (steps []step, limited bool) {
 	number := map[string]int{}
 	var ids []string
 	for i, event := range events {
@@ -168,13 +174,15 @@ func (g *graph) fired(w *World, events []models.Event) (steps []step) {
 		ids = append(ids, event.ID)
 	}
 	for _, one := range w.Firings("event_id IN ?", ids) {
-		steps = append(steps, step{link{number[one.EventID], one.ItemID}, one.Hops, one.Outcome != models.OutcomeStopped})
+		fires := one.Outcome != models.OutcomeStopped
+		steps = append(steps, step{link{number[one.EventID], one.ItemID}, one.Hops, fires})
+		limited = limited || !fires && one.Hops < engine.MaxHops && !strings.Contains(one.Chain, one.EventID)
 	}
 	sortSteps(steps)
-	return steps
+	return steps, limited
 }
 
-func (g *graph) checkStorm(t *testing.T, w *World, got []step) {
+func (g *graph) checkStorm(t *testing.T, got []step) {
 	onItem, all := map[link]int{}, map[int]int{}
 	for _, one := range got {
 		require.LessOrEqual(t, one.hops, engine.MaxHops)
@@ -189,8 +197,6 @@ func (g *graph) checkStorm(t *testing.T, w *World, got []step) {
 	for event, times := range all {
 		require.LessOrEqual(t, times, engine.StormInAll, "event %d", event)
 	}
-	require.NotEmpty(t, w.Engine.Stats().Summary)
-	require.NotEmpty(t, w.Alarms(), "the owner was not told")
 }
 
 func sortSteps(steps []step) {
