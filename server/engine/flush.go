@@ -39,7 +39,12 @@ func (e *Engine) flushActivity(ctx context.Context) (int, error) {
 			if wrote.Error != nil {
 				return wrote.Error
 			}
-			unknown[i] = wrote.RowsAffected == 0
+			if wrote.RowsAffected == 0 && e.now().Sub(models.Time(w.last.Load())) > forgottenFor {
+				var err error
+				if unknown[i], err = isUnknown(tx, w.item); err != nil {
+					return err
+				}
+			}
 		}
 		return nil
 	})
@@ -48,12 +53,19 @@ func (e *Engine) flushActivity(ctx context.Context) (int, error) {
 	}
 	e.clocks.written(first)
 	for i, w := range some {
-		if unknown[i] && e.now().Sub(models.Time(w.last.Load())) > forgottenFor {
-			e.clocks.drop(w.item) // nobody ever recorded it, or it is long gone
+		if unknown[i] {
+			e.clocks.drop(w.item)
 		}
 	}
 	e.dropStrangers()
 	return len(some), nil
+}
+
+// isUnknown reports whether nobody ever recorded the item, or it is gone. A later activity may be written down already, too.
+func isUnknown(tx *database.Tx, item ItemKey) (bool, error) {
+	var living int64
+	err := tx.Model(&models.Item{}).Where("kind = ? AND id = ? AND alive = ?", item.Kind, item.ID, true).Count(&living).Error
+	return living == 0, err
 }
 
 // Where the clock of an item may be on another node than its visitor, activities are written down sooner, and who is idle is looked at a

@@ -168,11 +168,14 @@ func replace[T any](into *T, given *T) {
 	}
 }
 
-// bare is the id behind a public one; what has another form is left as it is, and is then found to name nothing.
+// bare is the id behind a public one; what has another form names nothing.
 func bare(prefix, public string) string {
 	parsed, err := id.Parse(prefix, public)
-	if err != nil {
-		return public
+	switch {
+	case public == "":
+		return ""
+	case err != nil:
+		return "?" // no id of anything; the text itself may be what a column of ids cannot be compared with
 	}
 	return parsed
 }

@@ -543,3 +543,16 @@ func TestAfterAnAcknowledgedSaveNothingIsDecidedByTheOldRule(t *testing.T) {
 
 	})
 }
+
+func TestAnActivityThatIsWrittenDownAlreadyStopsNoClock(t *testing.T) {
+	on(t, func(t *testing.T, w *World) {
+		w.Event(marks(Idle, When("idle_minutes", "at_least", 180)))
+		w.Say("1", nil)
+		w.Settle()
+		w.Clock.Advance(2 * time.Hour)
+		w.Engine.Activity(ChatKey("1"), models.TimeOf(Start)) // told late, and what the row says
+		w.Settle()
+		w.Pass(2*time.Hour, 30*time.Minute)
+		require.Len(t, w.Firings(), 1)
+	})
+}
