@@ -10,18 +10,18 @@ type plainFrame struct{ typ, ref, data []byte }
 // that reading with reflection takes. Of any other frame it says nothing but false: decode has to judge it.
 func readPlain(raw []byte) (f plainFrame, ok bool) {
 	s := plainScanner{raw}
-	if !s.skip('{') {
+	if !s.take('{') {
 		return f, false
 	}
 	version, again := false, false
-	for more := true; more; more = s.skip(',') {
+	for more := true; more; more = s.take(',') {
 		key, isKey := s.text()
-		if !isKey || !s.skip(':') {
+		if !isKey || !s.take(':') {
 			return f, false
 		}
 		switch string(key) {
 		case "v":
-			again, ok = version, s.skip('1')
+			again, ok = version, s.take('1')
 			version = true
 		case "type":
 			again = f.typ != nil
@@ -39,14 +39,15 @@ func readPlain(raw []byte) (f plainFrame, ok bool) {
 			return f, false
 		}
 	}
-	ok = s.skip('}') && len(s.rest) == 0 && version && len(f.typ) > 0 && len(f.typ) <= maxType && len(f.ref) <= maxRef
+	ok = s.take('}') && len(s.rest) == 0 && version && len(f.typ) > 0 && len(f.typ) <= maxType && len(f.ref) <= maxRef
 	return f, ok
 }
 
 // plainScanner takes tokens off the front of rest.
 type plainScanner struct{ rest []byte }
 
-func (s *plainScanner) skip(c byte) bool {
+// take takes c, if it comes next.
+func (s *plainScanner) take(c byte) bool {
 	if len(s.rest) == 0 || s.rest[0] != c {
 		return false
 	}
@@ -56,7 +57,7 @@ func (s *plainScanner) skip(c byte) bool {
 
 // text takes a plain string and returns what is between its quotes, never nil.
 func (s *plainScanner) text() (content []byte, ok bool) {
-	if !s.skip('"') {
+	if !s.take('"') {
 		return nil, false
 	}
 	for i, c := range s.rest {
@@ -74,16 +75,16 @@ func (s *plainScanner) text() (content []byte, ok bool) {
 // object takes an object without anything nested in it, and returns all of it.
 func (s *plainScanner) object() (whole []byte, ok bool) {
 	from := s.rest
-	if !s.skip('{') {
+	if !s.take('{') {
 		return nil, false
 	}
-	if !s.skip('}') {
-		for more := true; more; more = s.skip(',') {
-			if _, isKey := s.text(); !isKey || !s.skip(':') || !s.scalar() {
+	if !s.take('}') {
+		for more := true; more; more = s.take(',') {
+			if _, isKey := s.text(); !isKey || !s.take(':') || !s.scalar() {
 				return nil, false
 			}
 		}
-		if !s.skip('}') {
+		if !s.take('}') {
 			return nil, false
 		}
 	}
@@ -105,7 +106,7 @@ func (s *plainScanner) scalar() bool {
 			return true
 		}
 	}
-	s.skip('-')
+	s.take('-')
 	digits := 0
 	for digits < len(s.rest) && s.rest[digits] >= '0' && s.rest[digits] <= '9' {
 		digits++
